@@ -1,0 +1,89 @@
+import type { FastifyRequest } from 'fastify'
+import { buildCallbackUrl } from './callback-url.js'
+import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_NO_LOGIN_REQUEST, FST_SCALEKIT_USER_NOT_FOUND } from './errors.js'
+import { chooseOrganization, findOrganizations, type ScalekitOrganization } from './organizations.js'
+import type { Outcome } from './outcomes.js'
+import type { PendingLogin } from './pending-login.js'
+import { describeProblem } from './problem.js'
+import { expiryOf, type Registration } from './registration.js'
+import { logStep, reportCompleted } from './report.js'
+import { type CheckedUser, parseUser } from './scalekit-user.js'
+
+/** A login whose outcome Scalekit has taken. */
+export interface CompletedLogin {
+  /** Where the browser goes now; `reply.redirectToScalekit` leads it there. Holds `state`: keep it out of logs. */
+  callbackUrl: string
+  /** `req_…`, searchable in Scalekit's Auth Logs. */
+  authRequestId: string
+  loginRequestId: string
+}
+
+/** Whoever is signed in, and the organisations they may act for. */
+export interface SignedIn {
+  user: CheckedUser
+  organizations: ScalekitOrganization[] | undefined
+}
+
+/** Takes a pending login: it must be there, in time, and without an outcome. */
+export function takePendingLogin (registration: Registration, login: PendingLogin | undefined): PendingLogin {
+  if (login === undefined) throw describeProblem(new FST_SCALEKIT_NO_LOGIN_REQUEST(), { registration })
+  if (Date.now() >= expiryOf(registration, login)) {
+    throw describeProblem(new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED(), { registration, login })
+  }
+  return login
+}
+
+/** The pending login of this browser with the given ID, or its newest. */
+export function takeLogin (registration: Registration, request: FastifyRequest, flowId: string | undefined): PendingLogin {
+  const { logins } = registration.cookie.read(request)
+  return takePendingLogin(registration, flowId === undefined ? logins[0] : logins.find((login) => login.flowId === flowId))
+}
+
+/**
+ * Asks the host who is signed in, and what organisations they may act for.
+ * @returns `undefined` for nobody
+ */
+export async function findSignedIn ({ options }: Registration, request: FastifyRequest): Promise<SignedIn | undefined> {
+  const found = await options.findUser(request)
+  return found === null || found === undefined ? undefined : await checkSignedIn(options, request, found)
+}
+
+/** The same for a user that the host names itself. */
+export async function checkSignedIn (options: Registration['options'], request: FastifyRequest, found: unknown): Promise<SignedIn> {
+  const user = parseUser(found)
+  return { user, organizations: await findOrganizations(options, request, user) }
+}
+
+/** Sends the user's details to Scalekit and tells where the browser goes. */
+export async function completeLogin (
+  registration: Registration, request: FastifyRequest, login: PendingLogin,
+  signedIn: SignedIn | undefined, organizationId?: string
+): Promise<CompletedLogin> {
+  if (signedIn === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  const organization = chooseOrganization(signedIn.organizations, organizationId)
+  const user = organization === undefined
+    ? signedIn.user
+    : { ...signedIn.user, organizationExternalId: organization.id, organizationExternalName: organization.name }
+  const { sub } = user
+  return await sendOutcome(registration, request, login, { details: user, limitKey: `sub ${sub}` }, sub)
+}
+
+/** Reports a failed login to Scalekit and tells where the browser goes. */
+export async function failLogin (
+  registration: Registration, request: FastifyRequest, login: PendingLogin, signedIn: SignedIn | undefined
+): Promise<CompletedLogin> {
+  const limitKey = signedIn ? `sub ${signedIn.user.sub}` : `address ${request.ip}`
+  return await sendOutcome(registration, request, login, { details: { loginFailed: true }, limitKey })
+}
+
+async function sendOutcome (
+  registration: Registration, request: FastifyRequest, login: PendingLogin, outcome: Outcome, sub?: string
+): Promise<CompletedLogin> {
+  const started = performance.now()
+  const { authRequestId, joined } = await registration.outcomes.settle(login, outcome)
+  const { flowId, loginRequestId, state } = login
+  const durationMs = Math.round(performance.now() - started)
+  logStep(request, sub === undefined ? 'cancelled' : 'completed', { flowId, authRequestId, durationMs })
+  if (sub !== undefined && !joined) reportCompleted(request, registration, { flowId, authRequestId, sub })
+  return { callbackUrl: buildCallbackUrl(registration.options, state), authRequestId, loginRequestId }
+}

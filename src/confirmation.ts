@@ -1,0 +1,63 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { setAnswerHeaders, wantsJson } from './answer.js'
+import { completeLogin, failLogin, findSignedIn, takeLogin } from './complete-login.js'
+import { sendConfirmation } from './confirm-view.js'
+import { FST_ERR_VALIDATION, FST_SCALEKIT_INVALID_CSRF_TOKEN, FST_SCALEKIT_USER_NOT_FOUND } from './errors.js'
+import { handOff, leadTo } from './hand-off.js'
+import type { PendingLogin } from './pending-login.js'
+import { describeProblem } from './problem.js'
+import type { Registration } from './registration.js'
+import { buildSignInUrl } from './sign-in-url.js'
+
+const confirmationSchema = Type.Object({
+  flow: Type.Optional(Type.String()),
+  csrf_token: Type.Optional(Type.String()),
+  action: Type.Union([Type.Literal('continue'), Type.Literal('switch'), Type.Literal('cancel')]),
+  organization: Type.Optional(Type.String())
+})
+
+type Confirmation = Static<typeof confirmationSchema>
+
+/** Takes the answer to the confirm page. What was shown is what is sent; anything else shows the page anew. */
+export async function answerConfirmation (registration: Registration, request: FastifyRequest, reply: FastifyReply) {
+  const { body } = request
+  if (!Value.Check(confirmationSchema, body)) throw new FST_ERR_VALIDATION('The form does not hold what it must')
+  const login = takeLogin(registration, request, body.flow)
+  try {
+    return await settle(registration, request, reply, login, body)
+  } catch (error) {
+    throw describeProblem(error, { registration, login })
+  }
+}
+
+async function settle (
+  registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin,
+  { csrf_token: token = '', action, organization }: Confirmation
+): Promise<FastifyReply> {
+  const { nonce } = registration.cookie.read(request)
+  const wasShown = registration.csrf.verify(token, { flowId: login.flowId, nonce })
+  if (wasShown === undefined) throw new FST_SCALEKIT_INVALID_CSRF_TOKEN()
+  if (action === 'switch') return await leadToSignIn(registration, request, reply, login, { prompt: 'login' })
+  const signedIn = await findSignedIn(registration, request)
+  if (signedIn === undefined && action === 'continue') return await leadToSignIn(registration, request, reply, login)
+  if (signedIn !== undefined && !wasShown(signedIn)) {
+    if (wantsJson(request)) reply.code(409)
+    return sendConfirmation(registration, request, reply, login, signedIn)
+  }
+  const completed = action === 'continue'
+    ? await completeLogin(registration, request, login, signedIn, organization || undefined)
+    : await failLogin(registration, request, login, signedIn)
+  return handOff(registration, request, reply, completed)
+}
+
+/** By a page and not by a redirect, which `form-action 'self'` would block where sign-in is on another origin. */
+async function leadToSignIn (
+  registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin, extra?: { prompt: 'login' }
+): Promise<FastifyReply> {
+  const signInUrl = await buildSignInUrl(registration, request, login, extra)
+  if (signInUrl === undefined || (wantsJson(request) && extra === undefined)) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  if (wantsJson(request)) return setAnswerHeaders(reply).send({ signInUrl })
+  return leadTo(registration, reply, 'sign-in', signInUrl)
+}

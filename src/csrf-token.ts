@@ -1,0 +1,41 @@
+import { isSame, mac, type Keys } from './keys.js'
+import type { ScalekitOrganization } from './organizations.js'
+import type { CheckedUser } from './scalekit-user.js'
+
+/** What a confirm page shows, and so what its confirmation is worth. */
+export interface Shown {
+  user: CheckedUser
+  organizations: ScalekitOrganization[] | undefined
+}
+
+/** What a token belongs to: a pending login and, by its cookie's nonce, a browser. */
+export interface Place {
+  flowId: string
+  nonce: string
+}
+
+export type CsrfTokens = ReturnType<typeof createCsrfTokens>
+
+/**
+ * Tokens `tag.mac` of the confirm form: the tag is a keyed hash of what was shown, the mac binds it to login and browser.
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+export function createCsrfTokens (keys: Keys) {
+  const tagOf = (key: Buffer, { user: { sub, email }, organizations }: Shown) =>
+    mac(key, ['shown', sub, email, organizations?.map(({ id, name }) => [id, name])])
+  const macOf = (key: Buffer, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
+
+  return {
+    create (place: Place, shown: Shown): string {
+      const tag = tagOf(keys[0], shown)
+      return `${tag}.${macOf(keys[0], place, tag)}`
+    },
+
+    /** @returns `undefined` for a token of another login or browser, else a check of what its page had shown */
+    verify (token: string, place: Place): ((shown: Shown) => boolean) | undefined {
+      const [tag = '', given = ''] = token.split('.')
+      const key = keys.find((candidate) => isSame(given, macOf(candidate, place, tag)))
+      return key && ((shown) => isSame(tag, tagOf(key, shown)))
+    }
+  }
+}

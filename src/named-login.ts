@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify'
+import type { PendingLogin } from './pending-login.js'
+import type { Registration } from './registration.js'
+
+/** A pending login and the registration that received it. */
+export interface Found {
+  registration: Registration
+  login: PendingLogin
+}
+
+/** All logins of a browser that still wait, of every registration, newest first. */
+export function findPendingLogins (registrations: readonly Registration[], request: FastifyRequest): Found[] {
+  const now = Date.now()
+  return findAll(registrations, request)
+    .filter(({ registration: { options }, login }) => login.receivedAt + options.maxAge > now)
+    .sort((one, other) => other.login.receivedAt - one.login.receivedAt)
+}
+
+/** The login with this ID, expired or not. */
+export function findLogin (registrations: readonly Registration[], request: FastifyRequest, flowId: string): Found | undefined {
+  return findAll(registrations, request).find(({ login }) => login.flowId === flowId)
+}
+
+/**
+ * The login that a request names, by `flow` or by a return path that leads to a continue route. No other is ever meant: a
+ * login may have been planted (login-request fixation).
+ */
+export function findNamedLogin (registrations: readonly Registration[], request: FastifyRequest): Found | undefined {
+  const flowId = readText(request.query, 'flow') ?? readText(request.body, 'flow')
+  if (flowId !== undefined) return findLogin(registrations, request, flowId)
+  return registrations.map((registration) => {
+    const { returnToParam } = registration.options
+    const returnTo = readText(request.query, returnToParam) ?? readText(request.body, returnToParam)
+    const named = returnTo && readFlow(registration, returnTo)
+    return named ? findLogin([registration], request, named) : undefined
+  }).find((found) => found !== undefined)
+}
+
+function findAll (registrations: readonly Registration[], request: FastifyRequest): Found[] {
+  return registrations.flatMap((registration) =>
+    registration.cookie.read(request).logins.map((login) => ({ registration, login })))
+}
+
+function readText (source: unknown, name: string): string | undefined {
+  if (typeof source !== 'object' || source === null || !(name in source)) return undefined
+  const value: unknown = Reflect.get(source, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+function readFlow ({ continuePath, options: { publicUrl } }: Registration, returnTo: string): string | undefined {
+  const base = publicUrl?.origin ?? 'http://path.invalid'
+  if (!URL.canParse(returnTo, base)) return undefined
+  const url = new URL(returnTo, base)
+  return url.origin === base && url.pathname === continuePath ? url.searchParams.get('flow') ?? undefined : undefined
+}

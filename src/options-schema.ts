@@ -1,0 +1,83 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+
+const option = <T extends TSchema>(schema: T) => Type.Optional(schema)
+const hook = Type.Function([], Type.Unknown())
+const filled = Type.String({ pattern: '\\S' })
+// No parameter, wildcard, query or dot segment: the paths are printed as they are.
+const routePath = Type.String({ pattern: '^(/[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
+
+/** The shape of the options; what a shape cannot say is checked in `resolve-options.ts`. */
+export const optionsSchema = Type.Object({
+  environmentUrl: filled,
+  clientId: option(filled),
+  clientSecret: option(filled),
+  scalekit: option(Type.Object({ auth: Type.Object({ updateLoginUserDetails: hook }) })),
+  connectionId: filled,
+  findUser: hook,
+  findOrganizations: option(hook),
+  signInPath: option(Type.Union([filled, hook])),
+  returnToParam: option(Type.String({ pattern: '^[A-Za-z0-9_.-]+$' })),
+  prefix: option(Type.Union([Type.Literal(''), routePath])),
+  loginPath: option(routePath),
+  continuePath: option(routePath),
+  publicUrl: option(Type.Union([filled, Type.Object({ href: filled })])),
+  routeConfig: option(Type.Object({})),
+  confirm: option(Type.Boolean()),
+  productName: option(Type.String({ pattern: '\\S', maxLength: 200 })),
+  maxAge: option(Type.Integer({ minimum: 1, maximum: 600 })),
+  maxPendingLogins: option(Type.Integer({ minimum: 1, maximum: 50 })),
+  timeout: option(Type.Integer({ minimum: 1, maximum: 600_000 })),
+  cookie: option(Type.Object({
+    name: option(Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 100 })),
+    secure: option(Type.Boolean()),
+    secret: option(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })]))
+  }, { additionalProperties: false })),
+  pages: option(Type.Object({
+    confirm: option(hook),
+    handoff: option(hook),
+    problem: option(hook)
+  }, { additionalProperties: false })),
+  trustedOrigins: option(Type.Array(filled)),
+  limit: option(Type.Union([Type.Literal(false), Type.Object({
+    max: option(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    window: option(Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }))
+  }, { additionalProperties: false })])),
+  rateLimit: option(Type.Object({})),
+  onCompleted: option(hook),
+  onFailed: option(hook)
+}, { additionalProperties: false })
+
+const credentials = 'Scalekit dashboard: Settings > API Credentials'
+
+/** Where an option's value is found, or what it must be; said in the error that refuses it. */
+export const whereOptionIsFound: Record<string, string> = {
+  environmentUrl: `the https origin of the environment without a path (${credentials} > Environment URL); http only on loopback`,
+  clientId: `a non-empty string (${credentials} > Client ID); not needed with "scalekit"`,
+  clientSecret: `a non-empty string (${credentials} > Client Secret); not needed with "scalekit"`,
+  scalekit: 'an SDK client with auth.updateLoginUserDetails, for example new ScalekitClient(…) of @scalekit-sdk/node',
+  connectionId: '"conn_…" or the User Info Post URL (Scalekit dashboard: MCP Servers > your server > Advanced ' +
+    'Configuration > Connection ID); the resource ID "res_…" is another field',
+  findUser: 'a function (request) => user or null',
+  findOrganizations: 'a function (request, user) => [{ id, name }]',
+  signInPath: 'a path of the host such as "/signin", or a function that answers one; an absolute URL needs "publicUrl" and its ' +
+    'origin in "trustedOrigins"',
+  returnToParam: 'the name of a query parameter',
+  prefix: 'a static path such as "/staff"',
+  loginPath: 'a static path such as "/login", other than "continuePath"',
+  continuePath: 'a static path such as "/login/continue", other than "loginPath"',
+  publicUrl: 'the http(s) URL under which browsers see the root of this service, without query and fragment',
+  routeConfig: 'an object',
+  confirm: 'a boolean',
+  productName: 'a string of 1 to 200 characters',
+  maxAge: 'a whole number of seconds from 1 to 600',
+  maxPendingLogins: 'a whole number from 1 to 50',
+  timeout: 'a whole number of milliseconds from 1 to 600000',
+  'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" and no "clientSecret"',
+  cookie: 'an object { name, secure, secret }',
+  pages: 'an object { confirm, handoff, problem } of functions (context) => html',
+  trustedOrigins: 'a list of origins such as "https://app.example.com"',
+  limit: '{ max, window } with a whole number of outcomes and a number of seconds, or false',
+  rateLimit: 'an object, as @fastify/rate-limit takes it in config.rateLimit',
+  onCompleted: 'a function (request, event)',
+  onFailed: 'a function (request, event)'
+}

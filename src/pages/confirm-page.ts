@@ -1,0 +1,54 @@
+import type { ScalekitOrganization } from '../organizations.js'
+import { html } from './html.js'
+import { renderPage } from './layout.js'
+
+/** What a confirm page is made of. Its form posts `flow`, `csrf_token`, `action` and, where there is a choice, `organization`. */
+export interface ConfirmPageContext {
+  productName: string
+  /** The account that will be connected. */
+  user: { sub: string, email: string, name?: string | undefined }
+  /** The organisations to choose from; with one there is nothing to choose, it is only shown. */
+  organizations?: ScalekitOrganization[] | undefined
+  /** Where the form posts to. */
+  action: string
+  /** Value of the hidden field `flow`. */
+  flow: string
+  /** Value of the hidden field `csrf_token`. */
+  csrfToken: string
+}
+
+/** Asks whether the account shown is to be connected. */
+export function renderConfirmPage (context: ConfirmPageContext): string {
+  const { productName, user, organizations = [], action, flow, csrfToken } = context
+  const title = `Connect an app to ${productName}?`
+  return renderPage({
+    title,
+    body: html`<h1>${title}</h1>
+<p>An app on your device asks to use ${productName} as you. It will act for this account:</p>
+<dl>
+${user.name && html`<dt>Name</dt><dd>${user.name}</dd>`}
+<dt>E-mail</dt><dd>${user.email}</dd>
+${organizations.length === 1 && html`<dt>Organization</dt><dd>${organizations[0]?.name}</dd>`}
+</dl>
+<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If somebody sent you a link to this
+page, or you do not know why you see it, choose Cancel: else they could use ${productName} as you.</p>
+<form method="post" action="${action}">
+<input type="hidden" name="flow" value="${flow}">
+<input type="hidden" name="csrf_token" value="${csrfToken}">
+${organizations.length > 1 && renderChoice(organizations)}
+<div class="actions">
+<button class="main" name="action" value="continue">Continue</button>
+<button name="action" value="switch" formnovalidate>Use another account</button>
+<button name="action" value="cancel" formnovalidate>Cancel</button>
+</div>
+</form>`
+  })
+}
+
+function renderChoice (organizations: ScalekitOrganization[]) {
+  return html`<fieldset>
+<legend>Which organization is it for?</legend>
+${organizations.map(({ id, name }) => html`<label><input type="radio" name="organization" value="${id}" required>
+<span>${name}</span></label>
+`)}</fieldset>`
+}

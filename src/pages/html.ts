@@ -1,0 +1,28 @@
+/** HTML that needs no more escaping. */
+export class Html {
+  constructor (readonly text: string) {}
+  toString (): string {
+    return this.text
+  }
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Escapes a text for element content and quoted attribute values. */
+export function escapeHtml (text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/**
+ * Template tag that escapes every interpolated value but what it made itself; lists are joined, `undefined` and `false` are
+ * left out.
+ */
+export function html (strings: TemplateStringsArray, ...values: unknown[]): Html {
+  return new Html(String.raw({ raw: strings }, ...values.map(render)))
+}
+
+function render (value: unknown): string {
+  if (value instanceof Html) return value.text
+  if (Array.isArray(value)) return value.map(render).join('')
+  return value === undefined || value === false ? '' : escapeHtml(String(value))
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { createCsrfTokens } from './csrf-token.js'
+import { deriveKeys } from './keys.js'
+import type { ScalekitLoginOptions } from './options.js'
+import { createOutcomes } from './outcomes.js'
+import type { PendingLogin, ScalekitLogin } from './pending-login.js'
+import { createPendingLoginCookie } from './pending-login-cookie.js'
+import { refuse, resolveOptions } from './resolve-options.js'
+import { createSendUserDetails } from './send-user-details.js'
+
+/** One registration of the plugin: its options and what they were made into. */
+export type Registration = ReturnType<typeof createRegistration>
+
+/** Makes the parts of a registration; throws `FST_SCALEKIT_INVALID_OPTION` for a wrong option. */
+export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions) {
+  const { options, secrets } = resolveOptions(given)
+  if (/[:*]/.test(app.prefix)) refuse('prefix', 'used inside contexts whose own prefix is static')
+  const { environmentUrl, connectionId, timeout } = options
+  const { clientId = '', clientSecret = '', scalekit = new ScalekitClient(environmentUrl, clientId, clientSecret) } = given
+  const closing = new AbortController()
+  app.addHook('preClose', async () => closing.abort())
+  const send = createSendUserDetails(scalekit, connectionId, timeout, closing.signal)
+  const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
+  const continuePath = options.publicPath + app.prefix + options.prefix + options.continuePath
+
+  return {
+    options,
+    /** The continue route as browsers see it. */
+    continuePath,
+    client: scalekit,
+    cookie: createPendingLoginCookie(options, keys('cookie')),
+    csrf: createCsrfTokens(keys('form')),
+    outcomes: createOutcomes(send, keys('outcome'), options)
+  }
+}
+
+/** The continue route for one pending login. */
+export function continuePathOf ({ continuePath }: Registration, { flowId }: PendingLogin): string {
+  return `${continuePath}?flow=${flowId}`
+}
+
+/** When a pending login is over, in milliseconds since the epoch. */
+export function expiryOf ({ options }: Registration, { receivedAt }: PendingLogin): number {
+  return receivedAt + options.maxAge
+}
+
+/** A pending login as the host sees it. */
+export function toScalekitLogin (registration: Registration, login: PendingLogin): ScalekitLogin {
+  return {
+    flowId: login.flowId,
+    loginRequestId: login.loginRequestId,
+    connectionId: registration.options.connectionId,
+    receivedAt: new Date(login.receivedAt),
+    expiresAt: new Date(expiryOf(registration, login)),
+    continuePath: continuePathOf(registration, login)
+  }
+}

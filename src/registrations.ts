@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { FST_SCALEKIT_NO_LOGIN_REQUEST } from './errors.js'
+import type { Registration } from './registration.js'
+import { refuse } from './resolve-options.js'
+
+const REGISTRATIONS = Symbol('fastify-scalekit-login.registrations')
+
+interface WithRegistrations { [REGISTRATIONS]?: Registration[] }
+
+/** All registrations that a context sees, in the order of registration. */
+export function registrationsOf (app: FastifyInstance & WithRegistrations): readonly Registration[] {
+  return app[REGISTRATIONS] ?? []
+}
+
+/**
+ * Adds a registration to those that the context already sees.
+ * @returns whether it is the first one, which brings the decorators
+ */
+export function addRegistration (app: FastifyInstance & WithRegistrations, registration: Registration): boolean {
+  const { connectionId } = registration.options
+  const known = app[REGISTRATIONS]
+  if (known?.some(({ options }) => options.connectionId === connectionId)) {
+    refuse('connectionId', 'registered once: another registration has the same')
+  }
+  if (known === undefined) app.decorate(REGISTRATIONS, [registration])
+  else known.push(registration)
+  return known === undefined
+}
+
+/** The registration meant: the only one, or the one of the connection ID. */
+export function chooseRegistration (registrations: readonly Registration[], connectionId: string | undefined): Registration {
+  const meant = connectionId === undefined && registrations.length === 1
+    ? registrations[0]
+    : registrations.find(({ options }) => options.connectionId === connectionId)
+  if (meant === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
+  return meant
+}

@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyError } from '@fastify/error'
+import { problemOf } from './problem.js'
+import type { Registration } from './registration.js'
+
+const HOOK_PATIENCE_MS = 10_000
+const reported = new WeakSet<object>()
+
+/** Logs a step of a login. Nothing but our own short handle and Scalekit's audit ID names the login. */
+export function logStep (
+  request: FastifyRequest, step: string, fields: { flowId: string, authRequestId?: string, durationMs?: number }
+): void {
+  request.log.info({ scalekitLogin: { step, ...fields } }, `login ${step}`)
+}
+
+/** Logs a failed step and tells the host's audit hook, once however many answers share the error. */
+export function reportProblem (request: FastifyRequest, error: FastifyError): void {
+  if (reported.has(error)) return
+  reported.add(error)
+  const { registration, login } = problemOf(error)
+  const { code, statusCode = 500, cause } = error
+  const fields = { step: 'failed', code, ...(login && { flowId: login.flowId }) }
+  if (statusCode < 500) request.log.info({ scalekitLogin: fields }, 'login failed')
+  else request.log.error({ scalekitLogin: { ...fields, ...describeCause(cause) } }, 'login failed')
+  if (registration && login) {
+    const { onFailed } = registration.options
+    tellHost(request, 'onFailed', onFailed && (() => onFailed(request, { flowId: login.flowId, code })))
+  }
+}
+
+/** Tells the host's audit hook that a login was completed. */
+export function reportCompleted (
+  request: FastifyRequest, { options: { onCompleted } }: Registration, event: { flowId: string, authRequestId: string, sub: string }
+): void {
+  tellHost(request, 'onCompleted', onCompleted && (() => onCompleted(request, event)))
+}
+
+// The hook runs after the answer was decided and cannot hold it up.
+function tellHost (request: FastifyRequest, option: string, hook: (() => void | Promise<void>) | undefined): void {
+  if (hook === undefined) return
+  setImmediate(async () => {
+    const patience = setTimeout(() => request.log.warn({ option }, 'an audit hook does not come to an end'), HOOK_PATIENCE_MS)
+    patience.unref()
+    try {
+      await hook()
+    } catch (err) {
+      request.log.error({ option, err }, 'an audit hook failed')
+    } finally {
+      clearTimeout(patience)
+    }
+  })
+}
+
+/** What the log says of the SDK's error: its texts are redacted, statuses and codes stand for themselves. */
+function describeCause (cause: unknown): Record<string, unknown> {
+  if (!(cause instanceof Error)) return {}
+  const { httpStatus, grpcStatus, code, response } = cause as Error & Record<string, unknown>
+  const status = response instanceof Object && 'status' in response ? response.status : httpStatus
+  return { cause: { type: cause.name, message: cause.message, httpStatus: status, grpcStatus, code } }
+}

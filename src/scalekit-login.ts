@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { ScalekitLoginOptions } from './options.js'
+import { createRegistration } from './registration.js'
+import { addRegistration } from './registrations.js'
+import { decorateReplies } from './reply-decorators.js'
+import { decorateRequests } from './request-decorators.js'
+import { loginRoutes } from './routes.js'
+import type { ScalekitClientLike } from './scalekit-client.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The SDK client of the first registration, for the host's other calls. Never log it: it holds the client secret. */
+    readonly scalekit: ScalekitClientLike
+  }
+}
+
+const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyInstance, given) => {
+  const registration = createRegistration(app, given)
+  if (addRegistration(app, registration)) {
+    app.decorate('scalekit', { getter: () => registration.client })
+    decorateRequests(app)
+    decorateReplies(app)
+  }
+  const { prefix } = registration.options
+  await app.register(loginRoutes, { registration, prefix })
+}
+
+/**
+ * Lets MCP clients sign in with the users of a Fastify service: registers the login and continue routes and decorates requests
+ * and replies for hosts with pages of their own. @fastify/cookie must be registered before.
+ * @see https://docs.scalekit.com/mcp/authentication
+ */
+export const scalekitLogin = fp(register, {
+  name: 'fastify-scalekit-login',
+  fastify: '5.x',
+  dependencies: ['@fastify/cookie']
+})

@@ -1,0 +1,53 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptsHtml, sendPage, setAnswerHeaders } from './answer.js'
+import { buildCallbackUrl } from './callback-url.js'
+import type { FastifyError } from '@fastify/error'
+import { isScalekitLoginError } from './login-error.js'
+import { renderProblemPage } from './pages/problem-page.js'
+import { problemText } from './pages/problem-texts.js'
+import { type Problem, problemOf } from './problem.js'
+import { continuePathOf, type Registration } from './registration.js'
+import { reportProblem } from './report.js'
+
+/**
+ * Answers an error of ours with a page, or with Fastify's JSON error where no page is accepted. Other errors are thrown on, to
+ * the host's error handler.
+ */
+export function sendProblem (registration: Registration, request: FastifyRequest, reply: FastifyReply, error: unknown) {
+  if (!isScalekitLoginError(error)) throw error
+  const problem = { registration, ...problemOf(error) }
+  keepUncertainOutcome(problem, request, reply)
+  reportProblem(request, error)
+  const { code, message, statusCode = 500 } = error
+  reply.code(statusCode)
+  if ('headers' in error) reply.headers(error.headers as Record<string, string>)
+  if (!acceptsHtml(request)) {
+    return setAnswerHeaders(reply).send({ statusCode, code, error: STATUS_CODES[statusCode], message })
+  }
+  return sendPage(reply, renderProblem(problem, request, error, statusCode))
+}
+
+function renderProblem (
+  { registration, login, sameOutcome }: Problem & { registration: Registration },
+  request: FastifyRequest, { code }: FastifyError, statusCode: number
+): string {
+  const { productName, pages: { problem: render = renderProblemPage } } = registration.options
+  const { title, text, retry } = problemText(code)
+  const toScalekit = sameOutcome && login && { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }
+  const again = retry && login && { url: continuePathOf(registration, login), label: 'Go on' }
+  return render({ productName, code, statusCode, requestId: request.id, title, text, link: toScalekit || again || undefined })
+}
+
+/** Writes into the cookie that Scalekit may have taken an outcome, so that every instance of the host knows. */
+function keepUncertainOutcome (
+  { registration, login, uncertainOutcome }: Problem & { registration: Registration }, request: FastifyRequest, reply: FastifyReply
+) {
+  if (uncertainOutcome === undefined || login === undefined) return
+  const { nonce, logins } = registration.cookie.read(request)
+  const { loginRequestId } = login
+  registration.cookie.write(reply, {
+    nonce,
+    logins: logins.map((kept) => kept.loginRequestId === loginRequestId ? { ...kept, uncertainOutcome } : kept)
+  })
+}
