@@ -11,7 +11,7 @@ export const optionsSchema = Type.Object({
   environmentUrl: filled,
   clientId: option(filled),
   clientSecret: option(filled),
-  scalekit: option(Type.Object({ auth: Type.Object({ updateLoginUserDetails: hook }) })),
+  scalekit: option(Type.Object({})),
   connectionId: filled,
   findUser: hook,
   findOrganizations: option(hook),

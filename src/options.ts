@@ -67,7 +67,7 @@ export interface ScalekitLoginOptions {
   /** Query parameter under which the sign-in page gets the path to come back to. Default: `return_to`. */
   returnToParam?: string | undefined
   /** Prefix of both routes, after those of the contexts around the plugin. Default: none. */
-  prefix?: string | undefined
+  prefix?: string
   /** Path of the login route, to be entered in the Scalekit dashboard. Default: `/login`. */
   loginPath?: string | undefined
   /** Path of the continue route. Default: `/login/continue`. */

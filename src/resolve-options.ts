@@ -61,11 +61,7 @@ export function refuse (name: string, reason = whereOptionIsFound[name]): never 
 
 function checkShape (given: ScalekitLoginOptions) {
   const error = Value.Errors(optionsSchema, given).First()
-  if (error === undefined) {
-    if (given.scalekit === undefined && given.clientId === undefined) refuse('clientId')
-    if (given.scalekit === undefined && given.clientSecret === undefined) refuse('clientSecret')
-    return
-  }
+  if (error === undefined) return checkClient(given)
   const path = error.path.slice(1).split('/')
   const [top = ''] = path
   if (!Object.hasOwn(optionsSchema.properties, top)) {
@@ -73,6 +69,13 @@ function checkShape (given: ScalekitLoginOptions) {
       `Known are: ${Object.keys(optionsSchema.properties).join(', ')}`)
   }
   refuse(path.join('.'), whereOptionIsFound[path.join('.')] ?? whereOptionIsFound[top])
+}
+
+// The SDK has its methods on prototypes, where no schema looks.
+function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions) {
+  if (scalekit === undefined && clientId === undefined) refuse('clientId')
+  if (scalekit === undefined && clientSecret === undefined) refuse('clientSecret')
+  if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuse('scalekit')
 }
 
 function resolveEnvironmentUrl (value: string): string {

@@ -45,13 +45,13 @@ export function createAttempts ({ auth }: ScalekitClientLike) {
       const once = Object.create(auth, { coreClient: { value: { connectExec } } }) as ScalekitClientLike['auth']
       return once.updateLoginUserDetails(connectionId, loginRequestId, user)
     }
-    if (coreClient.accessToken === null) await untilAborted(requestToken(), signal)
+    if (coreClient.accessToken === null) await requestToken(signal)
     const token = coreClient.accessToken
     try {
       return await send()
     } catch (error) {
       if (!isUnauthenticated(error)) throw error
-      if (coreClient.accessToken === token) await untilAborted(requestToken(), signal)
+      if (coreClient.accessToken === token) await requestToken(signal)
       return await send()
     }
   }
@@ -65,12 +65,16 @@ function hasInternals (auth: object): auth is ScalekitClientLike['auth'] & AuthI
 
 const isUnauthenticated = (error: unknown) => error instanceof Error && 'code' in error && error.code === 16
 
-/** One call at a time, whose outcome all callers share. */
-function shareInFlight (call: () => Promise<void>): () => Promise<void> {
+/** One call at a time, whose outcome all callers share; one that a caller had to give up on is not shared with the next. */
+function shareInFlight (call: () => Promise<void>): (signal: AbortSignal) => Promise<void> {
   let inFlight: Promise<void> | undefined
-  return () => {
-    inFlight ??= call().finally(() => { inFlight = undefined })
-    return inFlight
+  return async (signal) => {
+    const shared = inFlight ??= call()
+    try {
+      await untilAborted(shared, signal)
+    } finally {
+      if (inFlight === shared) inFlight = undefined
+    }
   }
 }
 

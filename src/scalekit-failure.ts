@@ -15,15 +15,16 @@ const rejected = { kind: 'rejected', retry: false, mayHaveLanded: false } as con
 const unavailable = { kind: 'unavailable', retry: true, mayHaveLanded: false } as const
 const broken = { kind: 'unavailable', retry: false, mayHaveLanded: false } as const
 const lost = { kind: 'unavailable', retry: true, mayHaveLanded: true } as const
-const timeout = { kind: 'timeout', retry: false, mayHaveLanded: true } as const
+/** The budget ended while Scalekit had not answered. */
+export const overdue: ScalekitFailure = { kind: 'timeout', retry: false, mayHaveLanded: true }
 
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']
 
 // https://grpc.io/docs/guides/status-codes/
 const byGrpcStatus: Record<number, ScalekitFailure> = {
-  1: broken, // canceled
+  1: lost, // canceled: how the transport reports a connection that broke while a call was under way
   2: broken, // unknown
-  4: timeout, // deadline exceeded
+  4: overdue, // deadline exceeded
   5: { ...rejected, kind: 'unknown-login' }, // not found
   8: unavailable, // resource exhausted
   12: broken, // unimplemented
@@ -35,7 +36,6 @@ const byGrpcStatus: Record<number, ScalekitFailure> = {
 /** Sorts an error by what it is: its status, or the connection's error code. Messages are never looked at. */
 export function classifyFailure (error: unknown): ScalekitFailure {
   if (!(error instanceof Error)) return broken
-  if (causes(error).some(isAborted)) return timeout
   const connection = causes(error).map(connectionCode).find((code) => code !== undefined)
   if (connection !== undefined) return neverConnected.includes(connection) || isTokenRequest(error) ? unavailable : lost
   const grpcStatus = grpcStatusOf(error)
@@ -49,8 +49,6 @@ export function toSdkError (error: unknown): unknown {
 }
 
 const promote = ScalekitServerException.promote as (error: Error) => ScalekitServerException
-
-const isAborted = (error: unknown) => error instanceof DOMException && ['AbortError', 'TimeoutError'].includes(error.name)
 
 function grpcStatusOf (error: Error): number | undefined {
   if (error.name === 'ConnectError' && 'code' in error && typeof error.code === 'number') return error.code

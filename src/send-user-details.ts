@@ -5,7 +5,7 @@ import {
 import { withRetryAfter } from './login-error.js'
 import { redact } from './redact.js'
 import { type ScalekitClientLike, type UserDetails, createAttempts } from './scalekit-client.js'
-import { type ScalekitFailure, classifyFailure, toSdkError } from './scalekit-failure.js'
+import { type ScalekitFailure, classifyFailure, overdue, toSdkError } from './scalekit-failure.js'
 
 const FIRST_BACKOFF_MS = 200
 const DEFAULT_RETRY_AFTER_SECONDS = 5
@@ -33,7 +33,7 @@ export function createSendUserDetails (client: ScalekitClientLike, connectionId:
         const { authRequestId } = await attempt({ connectionId, loginRequestId, user, signal, timeoutMs })
         return { authRequestId }
       } catch (error) {
-        const failure = classifyFailure(error)
+        const failure = signal.aborted ? overdue : classifyFailure(error)
         mayHaveLanded ||= failure.mayHaveLanded
         const wait = (failure.retryAfter ?? 0) * 1000 || backoff * (0.5 + Math.random() / 2)
         if (!failure.retry || Date.now() + wait >= deadline) {

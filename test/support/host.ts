@@ -55,7 +55,7 @@ export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> 
     await emulator.close()
   })
   await app.register(cookie)
-  await app.register(session, { secret: 'a secret of the host, for its tests only', cookie: { secure: false } })
+  await app.register(session, { secret: 'a secret of the host, for its tests only', cookie: { secure: false }, saveUninitialized: false })
   await setup.before?.(app, emulator)
   const options = { ...optionsFor(emulator), ...setup.options }
   if (setup.register) await setup.register(app, options, emulator)
@@ -95,4 +95,10 @@ export async function arriveSignedIn (visitor: Visitor, host: Host, user: unknow
   const login = await arrive(visitor, host)
   const page = await visitor.get(login.continueUrl)
   return { ...login, page, fields: fieldsOf(page) }
+}
+
+/** Moves the clock of host and emulator on, for the rest of the test. */
+export function passTime (t: Test, milliseconds: number): void {
+  const { now } = Date
+  t.intercept(Date, 'now', { value: () => now() + milliseconds })
 }

@@ -24,7 +24,8 @@ export class Visitor {
   }
 
   async post (path: string, fields: Fields, headers: Record<string, string> = {}): Promise<Answer> {
-    const form = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])))
+    const form = new URLSearchParams()
+    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one)
     return await this.#send('POST', path, headers, form)
   }
 
@@ -39,6 +40,11 @@ export class Visitor {
 
   async cookieNames (): Promise<string[]> {
     return (await this.jar.getCookies(this.origin)).map(({ key }) => key)
+  }
+
+  /** The value of the first cookie whose name begins so. */
+  async cookie (prefix: string): Promise<string> {
+    return (await this.jar.getCookies(this.origin)).find(({ key }) => key.startsWith(prefix))?.value ?? ''
   }
 
   async #send (method: string, path: string, headers: Record<string, string>, body?: URLSearchParams | string): Promise<Answer> {
