@@ -1,3 +1,6 @@
+// For its types: what replies are decorated with.
+import './reply-decorators.js'
+
 export { scalekitLogin, scalekitLogin as default } from './scalekit-login.js'
 export type { CompletedLogin } from './complete-login.js'
 export * from './errors.js'

@@ -5,18 +5,19 @@ import { refuse } from './resolve-options.js'
 
 const REGISTRATIONS = Symbol('fastify-scalekit-login.registrations')
 
-interface WithRegistrations { [REGISTRATIONS]?: Registration[] }
+type Registrations = [Registration, ...Registration[]]
+interface WithRegistrations { [REGISTRATIONS]: Registrations }
 
-/** All registrations that a context sees, in the order of registration. */
-export function registrationsOf (app: FastifyInstance & WithRegistrations): readonly Registration[] {
-  return app[REGISTRATIONS] ?? []
+/** All registrations that a context sees, in the order of registration; for decorators, so that there is one at least. */
+export function registrationsOf (app: FastifyInstance): Readonly<Registrations> {
+  return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]
 }
 
 /**
  * Adds a registration to those that the context already sees.
  * @returns whether it is the first one, which brings the decorators
  */
-export function addRegistration (app: FastifyInstance & WithRegistrations, registration: Registration): boolean {
+export function addRegistration (app: FastifyInstance & Partial<WithRegistrations>, registration: Registration): boolean {
   const { connectionId } = registration.options
   const known = app[REGISTRATIONS]
   if (known?.some(({ options }) => options.connectionId === connectionId)) {

@@ -3,7 +3,6 @@ import { buildCallbackUrl } from './callback-url.js'
 import type { CompletedLogin } from './complete-login.js'
 import { FST_SCALEKIT_NO_LOGIN_REQUEST } from './errors.js'
 import { handOff } from './hand-off.js'
-import { problemOf } from './problem.js'
 import { registrationsOf } from './registrations.js'
 import { sendProblem } from './send-problem.js'
 
@@ -30,8 +29,6 @@ export function decorateReplies (app: FastifyInstance): void {
   })
   app.decorateReply('sendScalekitProblem', function (this: FastifyReply, error: unknown) {
     const [first] = registrationsOf(this.server)
-    const registration = error instanceof Error ? problemOf(error).registration ?? first : first
-    if (registration === undefined) throw error
-    return sendProblem(registration, this.request, this, error)
+    return sendProblem(first, this.request, this, error)
   })
 }

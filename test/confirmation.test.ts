@@ -68,8 +68,8 @@ t.test('a token of another browser or of another login is refused', async (t) =>
   const first = await arriveSignedIn(mine, host)
   const second = await arriveSignedIn(mine, host)
   const planted = await arriveSignedIn(other, host)
-  for (const csrf_token of [second.fields.csrf_token ?? '', planted.fields.csrf_token ?? '']) {
-    const answer = await mine.post('/login/continue', { flow: first.flow, csrf_token, action: 'continue' })
+  for (const { csrf_token: token = '' } of [second.fields, planted.fields]) {
+    const answer = await mine.post('/login/continue', { flow: first.flow, csrf_token: token, action: 'continue' })
     t.equal(codeOf(answer), 'FST_SCALEKIT_INVALID_CSRF_TOKEN')
   }
   t.equal(host.updates(), 0)

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t, { type Test } from 'tap'
 import type { ScalekitClientLike, ScalekitLoginOptions, UserDetails } from '../src/index.js'
-import { alice, arriveSignedIn, bob, type Host, signIn, startHost } from './support/host.js'
+import { alice, arriveSignedIn, bob, type Host, signIn, startHost, until } from './support/host.js'
 import { codeOf, fieldsOf, refreshOf, type Visitor } from './support/visitor.js'
 
 const answerOf = async (visitor: Visitor, fields: Record<string, string>, action = 'continue') =>
@@ -222,7 +222,7 @@ t.test('closing the host does not wait for a hanging call', async (t) => {
   const { fields } = await arriveSignedIn(visitor, host)
   host.emulator.failNext({ hang: true })
   const answer = answerOf(visitor, fields).catch(() => undefined)
-  while (host.emulator.stats.updateCalls === 0) await new Promise((resolve) => setImmediate(resolve))
+  await until(() => host.emulator.stats.updateCalls > 0)
   await host.app.close()
   t.equal((await answer)?.status ?? 504, 504)
 })

@@ -89,6 +89,11 @@ export async function arrive (visitor: Visitor, { emulator }: Host, state?: stri
   return { ...started, answer, continueUrl, flow: new URL(continueUrl, visitor.origin).searchParams.get('flow') ?? '' }
 }
 
+/** The fields of the confirm page at a continue URL. */
+export async function fieldsAt (visitor: Visitor, continueUrl: string) {
+  return fieldsOf(await visitor.get(continueUrl))
+}
+
 /** The same for somebody signed in, up to the fields of the confirm page. */
 export async function arriveSignedIn (visitor: Visitor, host: Host, user: unknown = alice) {
   await signIn(visitor, user)
@@ -101,4 +106,9 @@ export async function arriveSignedIn (visitor: Visitor, host: Host, user: unknow
 export function passTime (t: Test, milliseconds: number): void {
   const { now } = Date
   t.intercept(Date, 'now', { value: () => now() + milliseconds })
+}
+
+/** Waits for something that happens after an answer; the test's own time limit ends it otherwise. */
+export async function until (happened: () => boolean): Promise<void> {
+  while (!happened()) await new Promise((resolve) => setImmediate(resolve))
 }

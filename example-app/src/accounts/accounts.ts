@@ -1,0 +1,62 @@
+import type { Database } from '../database/database.js'
+import { hashPassword, verifyPassword } from './passwords.js'
+
+export interface User {
+  id: string
+  email: string
+  name: string
+}
+
+export interface Organisation {
+  id: string
+  name: string
+}
+
+export interface NewAccount {
+  company: string
+  name: string
+  email: string
+  password: string
+}
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+export async function findUser (database: Database, id: string): Promise<User | null> {
+  // PostgreSQL answers anything else with an error instead of no rows.
+  if (!uuid.test(id)) return null
+  const [user] = await database.query<User>('select id, email, name from users where id = $1', [id])
+  return user ?? null
+}
+
+export async function authenticate (database: Database, email: string, password: string): Promise<User | null> {
+  const [row] = await database.query<User & { password_hash: string }>(
+    'select id, email, name, password_hash from users where lower(email) = lower($1)', [email.trim()])
+  const isRight = await verifyPassword(row?.password_hash, password)
+  return row && isRight ? { id: row.id, email: row.email, name: row.name } : null
+}
+
+/** The ID of the new user, or `null` where the e-mail address has an account already. */
+export async function createAccount (database: Database, account: NewAccount): Promise<string | null> {
+  const [membership] = await database.query<{ user_id: string }>(`
+    with new_user as (
+      insert into users (email, name, password_hash) values ($1, $2, $3)
+      on conflict (lower(email)) do nothing
+      returning id
+    ), new_organisation as (
+      insert into organisations (name) select $4::text from new_user
+      returning id
+    )
+    insert into memberships (user_id, organisation_id)
+    select new_user.id, new_organisation.id from new_user, new_organisation
+    returning user_id`,
+  [account.email.trim(), account.name.trim(), await hashPassword(account.password), account.company.trim()])
+  return membership?.user_id ?? null
+}
+
+export function listOrganisations (database: Database, userId: string): Promise<Organisation[]> {
+  return database.query<Organisation>(`
+    select organisations.id, organisations.name
+    from memberships join organisations on organisations.id = memberships.organisation_id
+    where memberships.user_id = $1
+    order by organisations.name, organisations.id`, [userId])
+}

@@ -1,0 +1,55 @@
+export interface Hop {
+  from: string
+  method: string
+  url: URL
+  /** 0 where no answer came. */
+  status: number
+  milliseconds: number
+}
+
+export interface HopLog {
+  /** Says what the hops that follow are about. */
+  begin (chapter: string): void
+  add (hop: Hop): void
+  /** Where it stands, for telling what has failed. */
+  position (): string
+}
+
+const mostNames = 2
+
+/** One line per request: who asks whom for what, without anything that identifies a person or opens a door. */
+export function createHopLog (nameOf: (origin: string) => string, print: (line: string) => void): HopLog {
+  let count = 0
+  let position = 'before the first hop'
+  return {
+    begin: (chapter) => print(`\n${chapter}`),
+    add: (hop) => {
+      count += 1
+      const to = nameOf(hop.url.origin)
+      const request = `${hop.method.padEnd(4)} ${describePath(hop.url)}`
+      const status = hop.status || 'no answer'
+      position = `at hop ${count}: ${hop.from} → ${to}, ${request}, ${status}`
+      print([
+        String(count).padStart(2),
+        `${hop.from.padEnd(10)} → ${to.padEnd(10)}`,
+        request.padEnd(69),
+        status,
+        `${String(Math.round(hop.milliseconds)).padStart(5)} ms`
+      ].join('  '))
+    },
+    position: () => position
+  }
+}
+
+/** The path with IDs left out and the names of the query's parameters. */
+export function describePath (url: URL): string {
+  const path = url.pathname.split('/').map((segment) => looksLikeId(segment) ? '…' : segment).join('/')
+  const names = [...new Set(url.searchParams.keys())]
+  if (names.length === 0) return path
+  const more = names.length > mostNames ? '&…' : ''
+  return `${path}?${names.slice(0, mostNames).join('&')}${more}`
+}
+
+function looksLikeId (segment: string): boolean {
+  return /^[a-z\d]{2,6}_/i.test(segment) || (/^[\w-]{12,}$/.test(segment) && /\d/.test(segment))
+}

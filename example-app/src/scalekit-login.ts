@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import scalekitLogin from 'fastify-scalekit-login'
+import { listOrganisations } from './accounts/accounts.js'
+import type { ScalekitConfig } from './config.js'
+
+export interface ScalekitLoginOptions {
+  isSecure: boolean
+  scalekit: ScalekitConfig
+}
+
+/** Everything that lets MCP clients sign in with the accounts of Acme Notes. */
+export async function addScalekitLogin (app: FastifyInstance, { isSecure, scalekit }: ScalekitLoginOptions): Promise<void> {
+  await app.register(scalekitLogin, {
+    environmentUrl: scalekit.environmentUrl,
+    clientId: scalekit.clientId,
+    clientSecret: scalekit.clientSecret,
+    connectionId: scalekit.connectionId,
+    signInPath: '/signin',
+    productName: 'Acme Notes',
+    findUser: async (request) => {
+      const user = await request.findCurrentUser()
+      return user && { sub: user.id, email: user.email, name: user.name }
+    },
+    findOrganizations: (_request, user) => listOrganisations(app.database, user.sub),
+    cookie: { secure: isSecure },
+    onCompleted: (request, { flowId, authRequestId }) => {
+      request.log.info({ flowId, authRequestId }, 'an MCP client was connected')
+    },
+    onFailed: (request, { flowId, code }) => {
+      request.log.warn({ flowId, code }, 'an MCP client was not connected')
+    }
+  })
+}

@@ -1,0 +1,64 @@
+import type { Provider } from 'oidc-provider'
+import type { UsersByGrant } from './access-tokens.js'
+import { createApiTokens, type ApiTokens } from './api-tokens.js'
+import { createAuthorizationServer } from './authorization-server.js'
+import { createStats, type EmulatorStats } from './emulator-stats.js'
+import { createFaultQueue, type FaultQueue } from './faults.js'
+import { createInteractions, type Interactions } from './interaction.js'
+import type { Peers } from './load-peers.js'
+import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
+import type { ResolvedOptions } from './options.js'
+import { createUserDetails, type UserDetails } from './user-details.js'
+
+/** Everything that the routes of one emulator share. */
+export interface EmulatorState {
+  environmentUrl: string
+  options: ResolvedOptions
+  peers: Peers
+  provider: Provider
+  interactions: Interactions
+  loginRequests: LoginRequestStore
+  userDetails: UserDetails
+  apiTokens: ApiTokens
+  faults: FaultQueue
+  stats: EmulatorStats
+  /** Aborted when the emulator closes. */
+  closing: AbortController
+}
+
+export async function createEmulatorState (
+  environmentUrl: string, options: ResolvedOptions, peers: Peers
+): Promise<EmulatorState> {
+  const users: UsersByGrant = new Map()
+  const apiTokens = createApiTokens()
+  const stats = createStats()
+  const loginRequests = createLoginRequests(options.requestLifetime)
+  const startLogin = (interactionId: string): string =>
+    loginRequestUrl(options.loginUrl(), loginRequests.create({ interactionId }))
+  const provider = await createAuthorizationServer({ peers, options, environmentUrl, users, startLogin })
+  watchApiClient(provider, options.clientId, apiTokens, stats)
+  return {
+    environmentUrl,
+    options,
+    peers,
+    provider,
+    interactions: createInteractions(provider, users),
+    loginRequests,
+    userDetails: createUserDetails({ ...options, protobuf: peers.protobuf, apiTokens, loginRequests }),
+    apiTokens,
+    faults: createFaultQueue(),
+    stats,
+    closing: new AbortController()
+  }
+}
+
+function watchApiClient (provider: Provider, clientId: string, apiTokens: ApiTokens, stats: EmulatorStats): void {
+  provider.on('grant.success', ({ oidc, body }) => {
+    if (oidc.client?.clientId !== clientId) return
+    stats.tokenRequests += 1
+    apiTokens.add(Object(body).access_token, Object(body).expires_in)
+  })
+  provider.on('grant.error', ({ oidc }) => {
+    if (oidc.params?.['client_id'] === clientId) stats.tokenRequests += 1
+  })
+}

@@ -1,0 +1,109 @@
+import { applyFault } from './apply-fault.js'
+import { createEmulatorRoutes } from './emulator-routes.js'
+import { createEmulatorState, type EmulatorState } from './emulator-state.js'
+import type { EmulatorStats } from './emulator-stats.js'
+import type { EmulatorFault } from './faults.js'
+import type { GrpcStatus } from './grpc-status.js'
+import { createHttpListener } from './http-routes.js'
+import { loadPeers } from './load-peers.js'
+import { loginRequestUrl, type LoginRequests } from './login-requests.js'
+import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
+import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './protocol-switch.js'
+import { createUserDetailsRpc, userDetailsRpcPath } from './user-details-rpc.js'
+
+/** A login request without an MCP client behind it. */
+export interface StartedLogin {
+  /** The host's login URL with both parameters. */
+  loginUrl: string
+  loginRequestId: string
+  state: string
+}
+
+/** A running emulator. */
+export interface ScalekitEmulator {
+  /** `http://127.0.0.1:<port>` */
+  readonly environmentUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly connectionId: string
+  readonly resourceId: string
+  /** Starts a login as Scalekit does, without an MCP client; `state` is random unless given. */
+  startLogin (request?: { state?: string }): StartedLogin
+  /** All login requests so far, with what was posted for them. */
+  readonly loginRequests: LoginRequests
+  /** Makes the next calls fail, after the faults asked for before; a bare string is a gRPC status. */
+  failNext (fault: EmulatorFault | GrpcStatus): void
+  /** Makes every token of the API client invalid; the next call answers `unauthenticated`. */
+  revokeTokens (): void
+  readonly stats: Readonly<EmulatorStats>
+  /** Ends every connection, hanging calls included, and stops listening. */
+  close (): Promise<void>
+}
+
+/**
+ * Starts a Scalekit environment in this process, on loopback: OAuth for MCP clients, user details over gRPC and REST,
+ * the partner callback and consent.
+ *
+ * For development and tests only: it takes whatever it is told, keeps everything in memory, and refuses to start under
+ * `NODE_ENV=production`. It needs oidc-provider, `@connectrpc/connect`, `@connectrpc/connect-node` and
+ * `@bufbuild/protobuf`.
+ */
+export async function createScalekitEmulator (options: ScalekitEmulatorOptions = {}): Promise<ScalekitEmulator> {
+  const resolved = resolveOptions(options)
+  const peers = await loadPeers()
+  // The issuer holds the port: requests that come before everything is there wait for it.
+  const protocolSwitch = createProtocolSwitch({
+    http1: async (request, response) => (await listeners).http1(request, response),
+    http2: async (request, response) => (await listeners).http2(request, response)
+  })
+  const state = protocolSwitch.listen(resolved.port)
+    .then((port) => createEmulatorState(`http://127.0.0.1:${port}`, resolved, peers))
+  const listeners = state.then(createListeners)
+  try {
+    await listeners
+    return exposeEmulator(await state, protocolSwitch, resolved)
+  } catch (error) {
+    await protocolSwitch.close()
+    throw error
+  }
+}
+
+function createListeners (state: EmulatorState): ProtocolListeners {
+  const createRpcExchange = createUserDetailsRpc(state.peers, state.userDetails)
+  return {
+    http1: createHttpListener(createEmulatorRoutes(state)),
+    http2 (request, response) {
+      const exchange = createRpcExchange(request, response)
+      if (request.url !== userDetailsRpcPath) return exchange.proceed()
+      state.stats.updateCalls += 1
+      return applyFault(state.faults.take('updateLoginUserDetails'), exchange, state.closing.signal)
+    }
+  }
+}
+
+function exposeEmulator (
+  state: EmulatorState, protocolSwitch: ProtocolSwitch, options: ResolvedOptions
+): ScalekitEmulator {
+  const { environmentUrl, loginRequests, faults, apiTokens, stats, closing } = state
+  const { clientId, clientSecret, connectionId, resourceId, loginUrl } = options
+  return {
+    environmentUrl,
+    clientId,
+    clientSecret,
+    connectionId,
+    resourceId,
+    loginRequests,
+    stats,
+    startLogin (request = {}) {
+      const started = loginRequests.create(request)
+      const { loginRequestId, state } = started
+      return { loginUrl: loginRequestUrl(loginUrl(), started), loginRequestId, state }
+    },
+    failNext: (fault) => faults.add(fault),
+    revokeTokens: () => apiTokens.revokeAll(),
+    close () {
+      closing.abort()
+      return protocolSwitch.close()
+    }
+  }
+}

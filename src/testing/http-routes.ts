@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** One request that a route answers: its URL, and the parts of the path that the route's pattern captured. */
+export interface HttpExchange {
+  request: IncomingMessage
+  response: ServerResponse
+  url: URL
+  captured: readonly string[]
+}
+
+export interface HttpRoute {
+  method: string
+  path: RegExp
+  /** Whether scripts of any origin may call it, as browser-based MCP clients do. */
+  cors?: boolean
+  answer (exchange: HttpExchange): void | Promise<void>
+}
+
+/** Finds the route of a request and lets it answer; what a route throws ends the connection and warns. */
+export function createHttpListener (routes: readonly HttpRoute[]) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(`http://127.0.0.1${request.url}`)
+    const candidates = routes.flatMap((route) => matchRoute(route, url.pathname))
+    if (candidates.some(({ route }) => route.cors) && allowedByCors(request, response)) return
+    const match = candidates.find(({ route }) => route.method === request.method)
+    if (!match) return refuse(response, candidates.length > 0 ? 405 : 404)
+    try {
+      await match.route.answer({ request, response, url, captured: match.captured })
+    } catch (error) {
+      process.emitWarning(error as Error)
+      response.destroy()
+    }
+  }
+}
+
+function matchRoute (route: HttpRoute, pathname: string) {
+  const match = route.path.exec(pathname)
+  return match ? [{ route, captured: match.slice(1) }] : []
+}
+
+function refuse (response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-type': 'text/plain' })
+  response.end(status === 404 ? 'Not found' : 'Method not allowed')
+}
+
+/** Sets the headers, and answers a preflight. */
+function allowedByCors (request: IncomingMessage, response: ServerResponse): boolean {
+  response.setHeader('access-control-allow-origin', '*')
+  response.setHeader('access-control-expose-headers', 'WWW-Authenticate')
+  if (request.method !== 'OPTIONS') return false
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*'
+  })
+  response.end()
+  return true
+}

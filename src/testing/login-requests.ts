@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { randomDigits } from './random-digits.js'
+
+/** User details as they arrived: camelCase, and only the fields that were sent. */
+export interface PostedUser {
+  sub?: string
+  email?: string
+  emailVerified?: boolean
+  givenName?: string
+  familyName?: string
+  name?: string
+  preferredUsername?: string
+  phoneNumber?: string
+  phoneNumberVerified?: boolean
+  picture?: string
+  gender?: string
+  locale?: string
+  groups?: string[]
+  roles?: string[]
+  customAttributes?: Record<string, unknown>
+  organizationExternalId?: string
+  organizationExternalName?: string
+  loginFailed?: boolean
+}
+
+/** A login request as the emulator sees it; it changes as the login goes on. */
+export interface LoginRequest {
+  /** `lri_…`, as the host gets it. */
+  readonly loginRequestId: string
+  /** The opaque value that the callback has to bring back. */
+  readonly state: string
+  /** `req_…`, which the host gets in answer to the user's details. */
+  readonly authRequestId: string
+  /** `updated` once details have arrived, `finished` once the callback was taken. */
+  readonly status: 'waiting' | 'updated' | 'finished'
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  /** The details that arrived last. */
+  readonly user: PostedUser | undefined
+  /** All details that arrived, in order. */
+  readonly updates: readonly PostedUser[]
+}
+
+/** What the emulator shows of its login requests, by their ID. */
+export interface LoginRequests {
+  readonly size: number
+  get (loginRequestId: string): LoginRequest | undefined
+  values (): IterableIterator<LoginRequest>
+}
+
+/** A login request as the emulator itself changes it. */
+export interface PendingLoginRequest extends LoginRequest {
+  status: LoginRequest['status']
+  user: PostedUser | undefined
+  updates: PostedUser[]
+}
+
+export interface LoginRequestStore extends LoginRequests {
+  /** With `interactionId`, an MCP client's authorization request is behind it. */
+  create (request: { interactionId?: string, state?: string }): PendingLoginRequest
+  /** Neither expired nor finished. */
+  findOpen (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined
+  /** Finished, and waiting for the user's consent. */
+  findFinished (interactionId: string): PendingLoginRequest | undefined
+  interactionIdOf (request: LoginRequest): string | undefined
+}
+
+export function createLoginRequests (lifetime: number): LoginRequestStore {
+  const requests = new Map<string, PendingLoginRequest>()
+  const interactionIds = new WeakMap<LoginRequest, string>()
+  const find = (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined =>
+    [...requests.values()].find(matches)
+  return {
+    get size () { return requests.size },
+    get: (loginRequestId) => requests.get(loginRequestId),
+    values: () => requests.values(),
+    create ({ interactionId, state }) {
+      const request = createLoginRequest(lifetime, state)
+      requests.set(request.loginRequestId, request)
+      if (interactionId !== undefined) interactionIds.set(request, interactionId)
+      return request
+    },
+    findOpen: (matches) => find((request) => isOpen(request) && matches(request)),
+    findFinished: (interactionId) => find((request) =>
+      interactionIds.get(request) === interactionId && request.status === 'finished'),
+    interactionIdOf: (request) => interactionIds.get(request)
+  }
+}
+
+function isOpen (request: LoginRequest): boolean {
+  return request.status !== 'finished' && Date.now() < request.expiresAt.getTime()
+}
+
+function createLoginRequest (lifetime: number, state = randomBytes(38).toString('base64url')): PendingLoginRequest {
+  const now = Date.now()
+  return {
+    loginRequestId: `lri_${randomDigits(17)}`,
+    state,
+    authRequestId: `req_${randomDigits(17)}`,
+    status: 'waiting',
+    createdAt: new Date(now),
+    expiresAt: new Date(now + lifetime * 1000),
+    user: undefined,
+    updates: []
+  }
+}
+
+/** The host's login URL with the two parameters that Scalekit adds. */
+export function loginRequestUrl (loginUrl: string, request: LoginRequest): string {
+  const url = new URL(loginUrl)
+  url.searchParams.set('login_request_id', request.loginRequestId)
+  url.searchParams.set('state', request.state)
+  return url.href
+}

@@ -1,0 +1,51 @@
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { AuthService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
+import type { FaultyExchange } from './apply-fault.js'
+import { GrpcRefusal, grpcStatuses } from './grpc-status.js'
+import type { Peers } from './load-peers.js'
+import type { UserDetails } from './user-details.js'
+
+/** The path of `AuthService.UpdateLoginUserDetails`. */
+export const userDetailsRpcPath = `/${AuthService.typeName}/${AuthService.method.updateLoginUserDetails.name}`
+
+export type CreateRpcExchange = (request: Http2ServerRequest, response: Http2ServerResponse) => FaultyExchange
+
+/** The SDK's own service descriptor, served over gRPC. */
+export function createUserDetailsRpc ({ connect, connectNode }: Peers, userDetails: UserDetails): CreateRpcExchange {
+  const insteadOfAnswer = new WeakMap<object, () => void>()
+  const requestKey = connect.createContextKey<object>({})
+
+  const serve = connectNode.connectNodeAdapter({
+    contextValues: (request) => connect.createContextValues().set(requestKey, request),
+    routes: (router) => router.service(AuthService, {
+      async updateLoginUserDetails (call, { requestHeader, values }) {
+        const authorization = requestHeader.get('authorization')
+        const answer = userDetails.update({ ...call, authorization, user: call.user })
+        if (answer instanceof GrpcRefusal) {
+          throw new connect.ConnectError(answer.message, grpcStatuses[answer.status].code)
+        }
+        const instead = insteadOfAnswer.get(values.get(requestKey))
+        if (!instead) return { authRequestId: answer }
+        instead()
+        return await new Promise<never>(() => {})
+      }
+    })
+  })
+
+  return (request, response) => ({
+    proceed (instead) {
+      if (instead) insteadOfAnswer.set(request, instead)
+      serve(request, response)
+    },
+    reset: () => request.socket.resetAndDestroy(),
+    answerHttp (status, headers) {
+      response.writeHead(status, headers)
+      response.end()
+    },
+    answerGrpc (status) {
+      const trailers = { 'grpc-status': String(grpcStatuses[status].code), 'grpc-message': `fault: ${status}` }
+      response.writeHead(200, { 'content-type': 'application/grpc+proto', ...trailers })
+      response.end()
+    }
+  })
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { describePath } from '../../example-app/src/demo/hop-log.js'
+
+interface Run {
+  code: number
+  output: string
+}
+
+function runDemo (environment: Record<string, string> = {}): Promise<Run> {
+  const script = fileURLToPath(new URL('../../example-app/dist/demo.js', import.meta.url))
+  return new Promise((resolve) => {
+    const env = { ...process.env, NODE_OPTIONS: '', ...environment }
+    execFile(process.execPath, [script], { env }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr })
+    })
+  })
+}
+
+t.test('the demo signs in, uses the tools and exits with 0', async (t) => {
+  const { code, output } = await runDemo()
+  t.equal(code, 0, output)
+  t.match(output, /Browser +→ Acme Notes +POST \/signin +401/)
+  t.match(output, /Acme Notes → Scalekit +POST \/scalekit\.v1\.auth\.AuthService\/UpdateLoginUserDetails +200/)
+  t.match(output, /Browser +→ MCP client +GET +\/callback\?code&state/)
+  t.match(output, 'Signed in: Alice Example')
+  t.notMatch(output, /@|eyJ|(?:conn|res|lri|skc)_|\?\w+=|&\w+=/, 'and prints no e-mail address, ID, token or query value')
+})
+
+t.test('the demo exits with 1 and says where it failed', async (t) => {
+  const { code, output } = await runDemo({ NODE_ENV: 'production' })
+  t.equal(code, 1)
+  t.match(output, 'Failed before the first hop')
+})
+
+t.test('a path is shown without IDs and values', async (t) => {
+  const show = (path: string): string => describePath(new URL(path, 'http://localhost'))
+  t.equal(show('/login?login_request_id=lri_1&state=abc'), '/login?login_request_id&state')
+  t.equal(show('/sso/v1/connections/conn_12/partner:callback'), '/sso/v1/connections/…/partner:callback')
+  t.equal(show('/interaction/Zx81-aPq_44mmQ2'), '/interaction/…')
+  t.equal(show('/.well-known/oauth-protected-resource/mcp?a=1&b=2&c=3'), '/.well-known/oauth-protected-resource/mcp?a&b&…')
+})

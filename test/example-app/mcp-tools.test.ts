@@ -1,0 +1,63 @@
+import { Client, StreamableHTTPClientTransport, type ClientOptions } from '@modelcontextprotocol/client'
+import t from 'tap'
+import { createAccount } from '../../example-app/src/accounts/accounts.js'
+import { buildApp } from '../../example-app/src/app.js'
+import { callTool } from '../../example-app/src/demo/tool-calls.js'
+import { findFreePort } from '../../example-app/src/open-port.js'
+import { account, scalekit } from './build-test-app.js'
+import { startKeyServer } from './key-server.js'
+
+const keyServer = await startKeyServer(t)
+const port = await findFreePort()
+const publicUrl = `http://localhost:${port}`
+const app = await buildApp({
+  publicUrl,
+  scalekit: { ...scalekit, environmentUrl: keyServer.url },
+  databaseUrl: undefined,
+  redisUrl: undefined,
+  sessionSecret: undefined
+})
+await app.listen({ port, host: '127.0.0.1' })
+t.teardown(() => app.close())
+
+async function connect (sub: string, versionNegotiation: NonNullable<ClientOptions['versionNegotiation']>): Promise<Client> {
+  const token = await keyServer.sign({ iss: keyServer.url, aud: 'res_1', sub, exp: Math.floor(Date.now() / 1_000) + 60 })
+  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation })
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${publicUrl}/mcp`), {
+    authProvider: { token: async () => token }
+  }))
+  return client
+}
+
+const generations = {
+  '2025-11-25': { mode: 'legacy' as const },
+  '2026-07-28': { mode: { pin: '2026-07-28' } }
+}
+
+for (const [generation, versionNegotiation] of Object.entries(generations)) {
+  t.test(`a client of ${generation} uses the tools for the user of its token, and no other`, async (t) => {
+    const alice = await createAccount(app.database, { ...account, email: `alice-${generation}@example.com` })
+    const bob = await createAccount(app.database, { ...account, name: 'Bob', email: `bob-${generation}@example.com` })
+    const alicesClient = await connect(alice ?? '', versionNegotiation)
+    const bobsClient = await connect(bob ?? '', versionNegotiation)
+    t.teardown(() => Promise.all([alicesClient.close(), bobsClient.close()]))
+    t.equal(alicesClient.getNegotiatedProtocolVersion(), generation)
+
+    const { tools } = await alicesClient.listTools()
+    t.strictSame(tools.map(({ name }) => name), ['whoami', 'list_notes', 'add_note'])
+    t.match(await callTool(alicesClient, 'whoami'), { id: alice, name: 'Alice', organisations: ['Example Ltd'] })
+    await callTool(alicesClient, 'add_note', { text: 'water the plants' })
+    t.match(await callTool(alicesClient, 'list_notes'), { notes: [{ text: 'water the plants' }] })
+
+    t.match(await callTool(bobsClient, 'whoami'), { id: bob, name: 'Bob' })
+    t.strictSame(await callTool(bobsClient, 'list_notes'), { notes: [] })
+  })
+
+  t.test(`a client of ${generation} is told what is wrong with a tool call`, async (t) => {
+    const nobody = await connect('not-one-of-our-ids', versionNegotiation)
+    t.teardown(() => nobody.close())
+    const result = await nobody.callTool({ name: 'whoami', arguments: {} })
+    t.equal(result.isError, true)
+    t.match((await nobody.callTool({ name: 'add_note', arguments: { text: '  ' } })).isError, true)
+  })
+}

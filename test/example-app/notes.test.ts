@@ -1,0 +1,43 @@
+import t from 'tap'
+import { buildTestApp, openBrowser, origin, signUp } from './build-test-app.js'
+
+const app = await buildTestApp(t)
+
+t.test('notes are for those who are signed in', async (t) => {
+  const page = await openBrowser(app).open(`${origin}/notes`)
+  t.match(page, { status: 200, url: { pathname: '/signin' } })
+  t.match(page.forms[0]?.fields[1], { name: 'return_to', value: '/notes' })
+})
+
+t.test('a user sees the own notes only', async (t) => {
+  const alice = openBrowser(app)
+  const bob = openBrowser(app)
+  const alicesNotes = await signUp(alice, { email: 'alice@example.com' })
+  const bobsNotes = await signUp(bob, { email: 'bob@example.com' })
+  await alice.press(alicesNotes, 'Add note', { text: 'water <b>the</b> plants' })
+  await bob.press(bobsNotes, 'Add note', { text: 'feed the cat' })
+
+  t.match((await alice.open(`${origin}/notes`)).text, 'water <b>the</b> plants')
+  t.notMatch((await alice.open(`${origin}/notes`)).text, 'feed the cat')
+  t.match((await bob.open(`${origin}/notes`)).text, 'feed the cat')
+  t.notMatch((await bob.open(`${origin}/notes`)).text, 'plants')
+})
+
+t.test('an empty or endless note answers 422 with the form', async (t) => {
+  const browser = openBrowser(app)
+  const notes = await signUp(browser, { email: 'carol@example.com' })
+  for (const text of ['   ', 'n'.repeat(2_001)]) {
+    const page = await browser.press(notes, 'Add note', { text })
+    t.equal(page.status, 422)
+    t.match(page.text, 'Write something, at most 2000 characters')
+  }
+  t.match((await browser.open(`${origin}/notes`)).text, 'No notes yet.')
+})
+
+t.test('a note without the CSRF token answers 403', async (t) => {
+  const browser = openBrowser(app)
+  const notes = await signUp(browser, { email: 'dave@example.com' })
+  const page = await browser.press(notes, 'Add note', { text: 'planted', _csrf: '' })
+  t.equal(page.status, 403)
+  t.match((await browser.open(`${origin}/notes`)).text, 'No notes yet.')
+})

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module'
+import t from 'tap'
+import * as api from '../src/index.js'
+import * as testing from '../src/testing/index.js'
+
+t.test('the default export of the entry is the plugin', async (t) => {
+  t.equal(api.default, api.scalekitLogin)
+  t.equal(Object(api.scalekitLogin)[Symbol.for('plugin-meta')].name, 'fastify-scalekit-login')
+})
+
+t.test('each error has the code of its name', async (t) => {
+  const codes = Object.entries(api).filter(([name]) => name.startsWith('FST_'))
+  t.equal(codes.length, 16)
+  for (const [name, Problem] of codes) t.equal(new (Problem as typeof api.FST_ERR_VALIDATION)().code, name)
+})
+
+t.test('the entry for tests gives the emulator', async (t) => {
+  t.type(testing.createScalekitEmulator, 'function')
+})
+
+t.test('the built package loads with import and with require', async (t) => {
+  const require = createRequire(import.meta.url)
+  for (const entry of ['fastify-scalekit-login', 'fastify-scalekit-login/testing', 'fastify-scalekit-login/package.json']) {
+    t.ok(require.resolve(entry))
+  }
+  t.equal(require('fastify-scalekit-login').default, (await import('fastify-scalekit-login')).default)
+  t.type(require('fastify-scalekit-login/testing').createScalekitEmulator, 'function')
+})

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import ts from 'typescript'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const readme = readFileSync(`${root}README.md`, 'utf8')
+
+t.test('every TypeScript block of the README compiles against the built package', async (t) => {
+  const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code = '']) => code)
+  t.ok(blocks.length >= 7)
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, (path) => readFileSync(path, 'utf8'))
+  const { options } = ts.parseJsonConfigFileContent({ compilerOptions: config.compilerOptions, files: [] }, ts.sys, root)
+  const files = new Map(blocks.map((code, index) => [`${root}readme-${index + 1}.ts`, code]))
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, fileExists } = host
+  host.fileExists = (path) => files.has(path) || fileExists(path)
+  host.getSourceFile = (path, ...more) => {
+    const code = files.get(path)
+    return code === undefined ? getSourceFile(path, ...more) : ts.createSourceFile(path, code, ts.ScriptTarget.ES2023)
+  }
+  const program = ts.createProgram([...files.keys()], { ...options, composite: false, noEmit: true, rootDir: root, noUnusedLocals: false }, host)
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) =>
+    `${file?.fileName.replace(root, '')}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
+  t.strictSame(problems, [])
+})
+
+t.test('the README names every option, error and decorator', async (t) => {
+  const { optionsSchema } = await import('../src/options-schema.js')
+  const errors = await import('../src/errors.js')
+  const names = [
+    ...Object.keys(optionsSchema.properties).filter((name) => name !== 'cookie'),
+    ...Object.keys(optionsSchema.properties.cookie.properties).map((name) => `cookie.${name}`),
+    ...Object.keys(errors)
+  ]
+  for (const name of names) t.ok(readme.includes(`\`${name}\``), name)
+})
+
+t.test('links of the README to files of the repository lead somewhere', async (t) => {
+  for (const [, path = ''] of readme.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) t.ok(ts.sys.fileExists(`${root}${path}`), path)
+})

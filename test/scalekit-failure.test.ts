@@ -1,0 +1,34 @@
+import { Code, ConnectError } from '@connectrpc/connect'
+import t from 'tap'
+import { createAttempts } from '../src/scalekit-client.js'
+import { classifyFailure, toSdkError } from '../src/scalekit-failure.js'
+
+const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
+
+t.test('errors are sorted by status and by the connection\'s error code', async (t) => {
+  const cases: Array<[unknown, object]> = [
+    [new ConnectError('m', Code.Aborted, undefined, undefined, coded('ECONNRESET')), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
+    [new ConnectError('m', Code.Internal, undefined, undefined, coded('ERR_HTTP2_STREAM_ERROR')), { retry: true, mayHaveLanded: true }],
+    [new ConnectError('m', Code.Unavailable, undefined, undefined, coded('ECONNREFUSED')), { retry: true, mayHaveLanded: false }],
+    [new ConnectError('m', Code.AlreadyExists), { kind: 'rejected', retry: false, mayHaveLanded: false }],
+    [new ConnectError('m', Code.NotFound), { kind: 'unknown-login' }],
+    [new ConnectError('m', Code.DataLoss), { kind: 'unavailable', retry: false }],
+    [coded('ECONNRESET', { isAxiosError: true }), { kind: 'unavailable', retry: true, mayHaveLanded: false }],
+    [coded('ERR_BAD_RESPONSE', { isAxiosError: true }), { kind: 'unavailable' }],
+    [coded('ENOTFOUND'), { kind: 'unavailable', mayHaveLanded: false }],
+    ['text', { kind: 'unavailable', retry: false }]
+  ]
+  for (const [error, failure] of cases) t.match(classifyFailure(error), failure, String(error))
+})
+
+t.test('what the transport throws becomes the exception that the SDK documents', async (t) => {
+  t.match(toSdkError(new ConnectError('m', Code.NotFound)), { name: 'ScalekitNotFoundException', httpStatus: 404 })
+  const other = new Error('m')
+  t.equal(toSdkError(other), other)
+})
+
+t.test('a call whose budget is over before it begins is not waited for', async (t) => {
+  const attempt = createAttempts({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } })
+  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), timeoutMs: 1 } as const
+  await t.rejects(attempt(over), { name: 'AbortError' })
+})
