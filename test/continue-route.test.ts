@@ -131,6 +131,17 @@ t.test('confirm: false completes on GET for whoever is signed in, but not in fra
   t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [alice])
 })
 
+t.test('with confirm: false a choice of organisations is still asked for', async (t) => {
+  const organizations = [{ id: 'org_1', name: 'Acme' }, { id: 'org_2', name: 'Globex' }]
+  const host = await startHost(t, { options: { confirm: false, findOrganizations: () => organizations } })
+  const { page } = await arriveSignedIn(host.visitor(), host)
+  t.match(page.text, 'Which organization is it for?')
+  t.equal(host.updates(), 0)
+  organizations.pop()
+  t.match(refreshOf((await arriveSignedIn(host.visitor(), host)).page), '/partner:callback?state=')
+  t.equal(host.updates(), 1)
+})
+
 t.test('what findUser throws goes to the host\'s error handler, and the login stays', async (t) => {
   const host = await startHost(t, {
     options: { findUser: () => { throw new Error('the database is down') } },
