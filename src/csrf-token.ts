@@ -17,12 +17,12 @@ export interface Place {
 export type CsrfTokens = ReturnType<typeof createCsrfTokens>
 
 /**
- * Tokens `tag.mac` of the confirm form: the tag is a keyed hash of what was shown, the mac binds it to login and browser.
+ * Tokens `tag.mac` of the confirm form: the tag is a keyed hash of what was shown, in whatever order, the mac binds it to login and browser.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
   const tagOf = (key: Buffer, { user: { sub, email }, organizations }: Shown) =>
-    mac(key, ['shown', sub, email, organizations?.map(({ id, name }) => [id, name])])
+    mac(key, ['shown', sub, email, organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort()])
   const macOf = (key: Buffer, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
 
   return {

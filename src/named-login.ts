@@ -17,8 +17,10 @@ export function findPendingLogins (registrations: readonly Registration[], reque
 }
 
 /** The login with this ID, expired or not. */
-export function findLogin (registrations: readonly Registration[], request: FastifyRequest, flowId: string): Found | undefined {
-  return findAll(registrations, request).find(({ login }) => login.flowId === flowId)
+export function findLogin (
+  registrations: readonly Registration[], request: FastifyRequest, flowId: string | undefined
+): Found | undefined {
+  return flowId === undefined ? undefined : findAll(registrations, request).find(({ login }) => login.flowId === flowId)
 }
 
 /**
@@ -26,14 +28,11 @@ export function findLogin (registrations: readonly Registration[], request: Fast
  * login may have been planted (login-request fixation).
  */
 export function findNamedLogin (registrations: readonly Registration[], request: FastifyRequest): Found | undefined {
-  const flowId = readText(request.query, 'flow') ?? readText(request.body, 'flow')
-  if (flowId !== undefined) return findLogin(registrations, request, flowId)
-  return registrations.map((registration) => {
-    const { returnToParam } = registration.options
-    const returnTo = readText(request.query, returnToParam) ?? readText(request.body, returnToParam)
-    const named = returnTo && readFlow(registration, returnTo)
-    return named ? findLogin([registration], request, named) : undefined
-  }).find((found) => found !== undefined)
+  const { query, body } = request
+  const byFlow = [query, body].map((source) => findLogin(registrations, request, readText(source, 'flow')))
+  const byReturnPath = registrations.flatMap((registration) => [query, body].map((source) =>
+    findLogin([registration], request, readFlow(registration, readText(source, registration.options.returnToParam)))))
+  return [...byFlow, ...byReturnPath].find((found) => found !== undefined)
 }
 
 function findAll (registrations: readonly Registration[], request: FastifyRequest): Found[] {
@@ -47,7 +46,7 @@ function readText (source: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function readFlow ({ continuePath, options: { publicUrl } }: Registration, returnTo: string): string | undefined {
+function readFlow ({ continuePath, options: { publicUrl } }: Registration, returnTo = ''): string | undefined {
   const base = publicUrl?.origin ?? 'http://path.invalid'
   if (!URL.canParse(returnTo, base)) return undefined
   const url = new URL(returnTo, base)
