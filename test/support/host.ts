@@ -8,7 +8,7 @@ import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOpt
 import { fieldsOf, locationOf, Visitor } from './visitor.js'
 
 declare module 'fastify' {
-  interface Session { user?: ScalekitUser }
+  interface Session { user?: ScalekitUser, since?: number }
 }
 
 export const alice: ScalekitUser = { sub: 'user_alice', email: 'alice@example.com', name: 'Alice Example' }
@@ -18,6 +18,8 @@ export interface HostSetup {
   /** Options of the plugin that differ. */
   options?: Partial<ScalekitLoginOptions>
   emulator?: ScalekitEmulatorOptions
+  /** Attributes of the host's session cookie. */
+  session?: { sameSite: 'lax' | 'strict' }
   /** Runs before the plugin is registered. */
   before?: (app: FastifyInstance, emulator: ScalekitEmulator) => void | Promise<void>
   /** Runs after it. */
@@ -55,7 +57,7 @@ export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> 
     await emulator.close()
   })
   await app.register(cookie)
-  await app.register(session, { secret: 'a secret of the host, for its tests only', cookie: { secure: false }, saveUninitialized: false })
+  await app.register(session, { secret: 'a secret of the host, for its tests only', cookie: { secure: false, ...setup.session }, saveUninitialized: false })
   await setup.before?.(app, emulator)
   const options = { ...optionsFor(emulator), ...setup.options }
   if (setup.register) await setup.register(app, options, emulator)

@@ -1,0 +1,160 @@
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { startBrowserHost, startOtherSite } from './support/browser-host.js'
+import { launch, openPage, withoutChromium } from './support/chromium.js'
+import { alice, bob } from './support/host.js'
+
+const atScalekit = /\/partner:callback\?state=/
+
+t.test('in Chromium, under the defaults of helmet', { skip: withoutChromium }, async (t) => {
+  const browser = await launch(t)
+
+  const signIn = async (page: Page, name = 'alice') => {
+    await page.getByRole('button', { name: `Sign in as ${name}` }).click()
+  }
+  const press = async (page: Page, name = 'Continue') => {
+    await page.getByRole('button', { name, exact: true }).click()
+  }
+  const signedIn = async (t: Test, options = {}) => {
+    const host = await startBrowserHost(t, options)
+    const page = await openPage(browser)
+    await page.goto(`${host.origin}/signin`)
+    await signIn(page)
+    await page.waitForURL(`${host.origin}/`)
+    return { host, page }
+  }
+
+  t.test('an anonymous user signs in, confirms and arrives at Scalekit', async (t) => {
+    const host = await startBrowserHost(t)
+    const page = await openPage(browser)
+    const { loginUrl, loginRequestId, state } = host.emulator.startLogin()
+    await page.goto(loginUrl)
+    await signIn(page)
+    t.equal(await page.title(), 'Connect an app to this application?')
+    const cookies = await page.context().cookies()
+    const ours = cookies.find(({ name }) => name.startsWith('__Host-scalekit-login'))
+    t.match(ours, { secure: true, httpOnly: true, sameSite: 'Lax', path: '/' })
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [alice])
+    const left = await page.context().cookies(host.origin)
+    t.notOk(left.some(({ name }) => name.includes('scalekit')), 'our cookie is gone')
+    t.notOk(host.referrers.some(([, referrer]) => referrer.includes(state)), 'no page of the host learns state from a referrer')
+  })
+
+  t.test('without confirm the hand-off passes form-action, although it ends the chain of the sign-in form', async (t) => {
+    const host = await startBrowserHost(t, { confirm: false })
+    const page = await openPage(browser)
+    await page.goto(host.emulator.startLogin().loginUrl)
+    await signIn(page)
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('a SameSite=Strict session is found after a click on another site', async (t) => {
+    const { host, page } = await signedIn(t)
+    const other = await startOtherSite(t, () => `<a href="${host.emulator.startLogin().loginUrl.replaceAll('&', '&amp;')}">connect</a>`)
+    await page.goto(other)
+    await page.getByRole('link').click()
+    await page.waitForURL(/\/login\/continue\?flow=/)
+    t.match(await page.content(), 'alice@example.com')
+    t.equal(host.updates(), 0)
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('a popup keeps its opener up to Scalekit', async (t) => {
+    const host = await startBrowserHost(t)
+    const page = await openPage(browser)
+    const other = await startOtherSite(t, () =>
+      `<button onclick="window.open(${JSON.stringify(host.emulator.startLogin().loginUrl).replaceAll('"', '&quot;')})">connect</button>`)
+    await page.goto(other)
+    const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button').click()])
+    const hasOpener = async () => await popup.evaluate('window.opener !== null')
+    await popup.getByRole('button', { name: 'Sign in as alice' }).waitFor()
+    await signIn(popup)
+    await popup.waitForURL(/\/login\/continue/)
+    t.ok(await hasOpener(), 'on the confirm page')
+    await press(popup)
+    await popup.waitForURL(atScalekit)
+    t.ok(await hasOpener(), 'at Scalekit')
+  })
+
+  t.test('without JavaScript everything works', async (t) => {
+    const host = await startBrowserHost(t)
+    const page = await openPage(browser, { javaScriptEnabled: false })
+    await page.goto(host.emulator.startLogin().loginUrl)
+    await signIn(page)
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('two tabs with two logins end with the right one each', async (t) => {
+    const { host, page } = await signedIn(t)
+    const [one, two] = [host.emulator.startLogin(), host.emulator.startLogin()]
+    const other = await page.context().newPage()
+    await page.goto(one.loginUrl)
+    await other.goto(two.loginUrl)
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.strictSame(host.emulator.loginRequests.get(one.loginRequestId)?.updates, [alice])
+    t.strictSame(host.emulator.loginRequests.get(two.loginRequestId)?.updates, [])
+    await press(other)
+    await other.waitForURL(atScalekit)
+    t.strictSame(host.emulator.loginRequests.get(two.loginRequestId)?.updates, [alice])
+  })
+
+  t.test('Back after completion says that no login waits, and sends nothing', async (t) => {
+    const { host, page } = await signedIn(t)
+    await page.goto(host.emulator.startLogin().loginUrl)
+    await press(page)
+    await page.waitForURL(atScalekit)
+    await page.goBack()
+    await page.getByRole('heading', { name: 'No login is waiting here' }).waitFor()
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('the keyboard alone is enough', async (t) => {
+    const { host, page } = await signedIn(t)
+    await page.goto(host.emulator.startLogin().loginUrl)
+    await page.keyboard.press('Tab')
+    t.equal(await page.evaluate('document.activeElement.textContent'), 'Continue')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('a session that ends between page and answer leads through sign-in and back', async (t) => {
+    const { host, page } = await signedIn(t)
+    await page.goto(host.emulator.startLogin().loginUrl)
+    host.endSessions()
+    await press(page)
+    await page.waitForURL(/\/signin\?return_to=/)
+    t.equal(host.updates(), 0)
+    await signIn(page)
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('another account is chosen through the host\'s sign-in, Cancel tells Scalekit', async (t) => {
+    const { host, page } = await signedIn(t)
+    const login = host.emulator.startLogin()
+    await page.goto(login.loginUrl)
+    await press(page, 'Use another account')
+    await page.waitForURL(/prompt=login/)
+    await signIn(page, 'bob')
+    t.match(await page.content(), 'bob@example.com')
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.strictSame(host.emulator.loginRequests.get(login.loginRequestId)?.updates, [bob])
+
+    const cancelled = host.emulator.startLogin()
+    await page.goto(cancelled.loginUrl)
+    await press(page, 'Cancel')
+    await page.waitForURL(atScalekit)
+    t.strictSame(host.emulator.loginRequests.get(cancelled.loginRequestId)?.updates, [{ loginFailed: true }])
+  })
+})
