@@ -8,6 +8,7 @@ import { describeProblem } from './problem.js'
 import { expiryOf, type Registration } from './registration.js'
 import { logStep, reportCompleted } from './report.js'
 import { type CheckedUser, parseUser } from './scalekit-user.js'
+import { handoffChannel } from './tracing.js'
 
 /** A login whose outcome Scalekit has taken. */
 export interface CompletedLogin {
@@ -80,8 +81,10 @@ async function sendOutcome (
   registration: Registration, request: FastifyRequest, login: PendingLogin, outcome: Outcome, sub?: string
 ): Promise<CompletedLogin> {
   const started = performance.now()
-  const { authRequestId, joined } = await registration.outcomes.settle(login, outcome)
   const { flowId, loginRequestId, state } = login
+  const { authRequestId, joined } = await handoffChannel.tracePromise(
+    async () => await registration.outcomes.settle(login, outcome),
+    { flowId, connectionId: registration.options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' })
   const durationMs = Math.round(performance.now() - started)
   logStep(request, sub === undefined ? 'cancelled' : 'completed', { flowId, authRequestId, durationMs })
   if (sub !== undefined && !joined) reportCompleted(request, registration, { flowId, authRequestId, sub })

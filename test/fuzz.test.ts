@@ -1,0 +1,155 @@
+import cookie, { type FastifyCookieOptions } from '@fastify/cookie'
+import fc from 'fast-check'
+import Fastify, { type FastifyReply, type FastifyRequest, type InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { scalekitLogin, type ScalekitUser } from '../src/index.js'
+import { deriveKeys } from '../src/keys.js'
+import type { PendingLogin } from '../src/pending-login.js'
+import { createPendingLoginCookie } from '../src/pending-login-cookie.js'
+import { createScalekitEmulator } from '../src/testing/index.js'
+import { alice, optionsFor } from './support/host.js'
+
+// FUZZ_RUNS=100000 npx tap test/fuzz.test.ts --disable-coverage
+const numRuns = Number(process.env.FUZZ_RUNS ?? 2000)
+
+/** Unescaped, this would break out of text, attribute and URL. */
+const marker = '<"\'&>'
+
+const odd = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(
+    '', marker, `${marker}${'x'.repeat(3000)}`, 'a\nb', '%', '%00', '__proto__', 'constructor', 'https://evil.example', '//evil.example'))
+const names = fc.oneof(odd, fc.constantFrom('login_request_id', 'state', 'flow', 'csrf_token', 'action', 'organization', 'return_to'))
+const values = fc.oneof(odd, fc.constantFrom('continue', 'switch', 'cancel', 'lri_1', 'a.b'))
+const pairs = fc.array(fc.tuple(names, values), { maxLength: 6 })
+const encoded = pairs.map((all) => all.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&'))
+const rawQuery = fc.string({ unit: 'grapheme-ascii', maxLength: 60 }).map((text) => text.replaceAll(/[#\s\\]/g, ''))
+
+function encode (text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString())
+}
+
+const fetchMetadata = fc.record({
+  accept: fc.constantFrom('text/html', 'application/json', '*/*', 'text/html, application/json', marker),
+  'sec-fetch-site': fc.constantFrom('same-origin', 'cross-site', 'same-site', 'none', 'x'),
+  'sec-fetch-dest': fc.constantFrom('document', 'iframe', 'empty'),
+  origin: fc.constantFrom('null', 'https://evil.example', 'http://localhost')
+}, { requiredKeys: [] })
+
+async function startFuzzed (t: Test, findUser: () => ScalekitUser | null) {
+  const app = Fastify()
+  const emulator = await createScalekitEmulator()
+  t.teardown(async () => {
+    await app.close()
+    await emulator.close()
+  })
+  await app.register(cookie)
+  await app.register(scalekitLogin, { ...optionsFor(emulator), limit: false, findUser })
+  const saved = await app.inject('/login?login_request_id=lri_1&state=s')
+  const [{ name = '', value = '' } = {}] = saved.cookies
+  return { app, emulator, pending: `${name}=${encodeURIComponent(value)}`, location: String(saved.headers.location) }
+}
+
+t.test('whatever a browser sends: never 5xx, never an update, never an unescaped value', async (t) => {
+  let user: ScalekitUser | null = alice
+  const { app, emulator, pending } = await startFuzzed(t, () => user)
+  const cookieHeaders = fc.oneof(
+    fc.constant(pending), odd.map(encode), mutated(pending), odd.map((value) => `${pending.split('=')[0]}=${encode(value)}`))
+  const bodies = fc.oneof(
+    encoded.map((payload) => ['application/x-www-form-urlencoded', payload] as const),
+    fc.json({ maxDepth: 3 }).map((payload) => ['application/json', payload] as const),
+    pairs.map((all) => ['application/json', JSON.stringify(Object.fromEntries(all))] as const),
+    fc.tuple(odd.map((type) => type.replaceAll(/[^!-~]/g, '') || 'x'), odd))
+  const requests = fc.record({
+    method: fc.oneof({ weight: 9, arbitrary: fc.constantFrom('GET', 'POST') }, fc.constantFrom('HEAD', 'PUT', 'DELETE')),
+    path: fc.constantFrom('/login', '/login/continue'),
+    query: fc.oneof(encoded, rawQuery),
+    headers: fetchMetadata,
+    cookie: cookieHeaders,
+    body: fc.option(bodies),
+    anonymous: fc.boolean()
+  })
+  const statuses = new Map<number, number>()
+  await fc.assert(fc.asyncProperty(requests, async ({ method, path, query, headers, cookie, body, anonymous }) => {
+    user = anonymous ? null : alice
+    const request: InjectOptions = {
+      method, url: `${path}?${query}`, headers: { ...headers, cookie, ...(body && { 'content-type': body[0] }) }
+    }
+    if (body && method !== 'GET' && method !== 'HEAD') request.payload = body[1]
+    const { statusCode, body: answer, headers: { location = '' } } = await app.inject(request)
+    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
+    const ours = !answer.includes('"message":"Route ')
+    if (statusCode >= 500 || (ours && answer.includes(marker)) || !/^(\/(login\/continue|signin)\?.*)?$/.test(String(location))) {
+      throw new Error(`${statusCode} ${location} ${answer}`)
+    }
+  }), { numRuns })
+  t.equal(emulator.stats.updateCalls, 0)
+  t.comment(`${numRuns} requests: ${[...statuses].sort().map(([status, count]) => `${count} × ${status}`).join(', ')}`)
+  t.ok([200, 303, 400, 403].every((status) => statuses.has(status)), 'all kinds of answers were met')
+})
+
+t.test('whatever a host answers as its user: sent as it is or refused, never with detail', async (t) => {
+  let user: unknown
+  const { app, emulator, pending, location } = await startFuzzed(t, () => user as ScalekitUser)
+  const fields = fc.constantFrom('sub', 'email', 'name', 'given_name', 'roles', 'customAttributes', 'x')
+  const users = fc.oneof(fc.anything(), fc.dictionary(fields, fc.anything()), fc.record({
+    sub: fc.oneof(fc.string(), fc.anything()), email: fc.oneof(fc.emailAddress(), fc.anything()), name: fc.anything()
+  }, { requiredKeys: [] }))
+  await fc.assert(fc.asyncProperty(users, async (generated) => {
+    user = generated
+    const { statusCode, body } = await app.inject({ url: location, headers: { cookie: pending, accept: 'text/html' } })
+    const expected = generated === null || generated === undefined ? [303] : [200, 500]
+    if (!expected.includes(statusCode) || body.includes('findUser')) throw new Error(`${statusCode} ${body}`)
+    if (statusCode === 500 && !body.includes('FST_SCALEKIT_INVALID_USER')) throw new Error(body)
+  }), { numRuns })
+  t.equal(emulator.stats.updateCalls, 0)
+})
+
+t.test('the cookie comes back as it was written, and in no other form', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(cookie, {} satisfies FastifyCookieOptions)
+  const [old, fresh, foreign] = ['o', 'f', 'x'].map((letter) => letter.repeat(32)) as [string, string, string]
+  const options = { connectionId: 'conn_1', cookie: { name: 'login', secure: true }, maxAge: 570_000, maxPendingLogins: 5 }
+  const cookieOf = (secrets: [string, ...string[]], connectionId = 'conn_1') =>
+    createPendingLoginCookie({ ...options, connectionId }, deriveKeys(secrets, connectionId, 'cookie'))
+  const logins = fc.array(fc.record({
+    flowId: fc.stringMatching(/^[\w-]{12}$/),
+    loginRequestId: fc.stringMatching(/^[\w-]{1,128}$/),
+    state: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }).filter((state) => !/[\p{Cc}\ufffd]/u.test(state)),
+    receivedAt: fc.integer({ min: Date.now() - 500_000, max: Date.now() + 30_000 })
+  }), { minLength: 1, maxLength: 5 })
+  const write = (secrets: [string, ...string[]], kept: PendingLogin[]) => {
+    let line = ''
+    const reply = { server: app, header: (_name: string, value: string) => { line = value } } as object
+    cookieOf(secrets).write(reply as FastifyReply, { nonce: 'nonce', logins: kept })
+    return line
+  }
+  const read = (value: string, secrets: [string, ...string[]], connectionId?: string) => {
+    const request = { cookies: { [`__Host-login-${connectionId ?? 'conn_1'}`]: value } } as object
+    return cookieOf(secrets, connectionId).read(request as FastifyRequest).logins
+  }
+
+  await fc.assert(fc.asyncProperty(logins, fc.nat(), fc.integer({ min: 1, max: 255 }), async (kept, place, bits) => {
+    const line = write([old], kept)
+    const value = decodeURIComponent(/=([^;]*)/.exec(line)?.[1] ?? '')
+    const same = (found: unknown) => JSON.stringify(found) === JSON.stringify(kept)
+    const at = place % value.length
+    const flipped = value.slice(0, at) + String.fromCharCode(value.charCodeAt(at) ^ bits) + value.slice(at + 1)
+    const facts = {
+      'it is small': line.length < 4096,
+      'the same key reads it': same(read(value, [old])),
+      'a rotated list reads it': same(read(value, [fresh, old])),
+      'a foreign key does not': read(value, [foreign]).length === 0,
+      'another connection does not': read(value, [old], 'conn_2').length === 0,
+      'a flipped bit is noticed': read(flipped, [old]).length === 0,
+      'a cut is noticed': read(value.slice(0, at), [old]).length === 0
+    }
+    for (const [fact, holds] of Object.entries(facts)) if (!holds) throw new Error(fact)
+  }), { numRuns: Math.min(numRuns, 2000) })
+  t.pass('all runs held')
+})
+
+function mutated (text: string) {
+  return fc.tuple(fc.nat({ max: text.length - 1 }), fc.integer({ min: 1, max: 127 })).map(([at, bits]) =>
+    (text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bits) + text.slice(at + 1)).replaceAll(/[^ -~]/g, '_'))
+}
