@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Html } from './pages/html.js'
 import { contentSecurityPolicy } from './pages/layout.js'
 
 // `same-origin` and not `no-referrer`, which would turn the Origin of our own form into `null`.
@@ -16,9 +17,17 @@ export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
   return reply.headers(headers)
 }
 
-/** Sends one of our pages. */
-export function sendPage (reply: FastifyReply, page: string, more: Record<string, string> = {}): FastifyReply {
-  return setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8').send(page)
+/**
+ * What a page function answers: a complete document, alone or with the Content-Security-Policy it needs in place of ours,
+ * which allows no style, script or image but our own style.
+ */
+export type RenderedPage = string | Html | { html: string | Html, contentSecurityPolicy: string }
+
+/** Sends one of our pages, or the host's in its place. */
+export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {
+  setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8')
+  if (typeof page === 'string' || page instanceof Html) return reply.send(String(page))
+  return reply.header('content-security-policy', page.contentSecurityPolicy).send(String(page.html))
 }
 
 /** Whether the client reads pages. */

@@ -2,6 +2,7 @@
 import './reply-decorators.js'
 
 export { scalekitLogin, scalekitLogin as default } from './scalekit-login.js'
+export type { RenderedPage } from './answer.js'
 export type { CompletedLogin } from './complete-login.js'
 export * from './errors.js'
 export type { CompletedEvent, FailedEvent, FoundUser, ScalekitLoginOptions } from './options.js'

@@ -3,6 +3,7 @@ import type { ScalekitUser } from './scalekit-user.js'
 import type { ScalekitOrganization } from './organizations.js'
 import type { ScalekitLogin } from './pending-login.js'
 import type { ScalekitClientLike } from './scalekit-client.js'
+import type { RenderedPage } from './answer.js'
 import type { ConfirmPageContext } from './pages/confirm-page.js'
 import type { HandoffPageContext } from './pages/handoff-page.js'
 import type { ProblemPageContext } from './pages/problem-page.js'
@@ -104,11 +105,14 @@ export interface ScalekitLoginOptions {
      */
     secret?: string | string[] | undefined
   } | undefined
-  /** Pages that take the place of ours; each answers a complete HTML document. Default: built in. */
+  /**
+   * Pages that take the place of ours; each answers a complete HTML document. Our Content-Security-Policy stays unless the
+   * answer holds another. What they throw goes to the host's error handler. Default: built in.
+   */
   pages?: {
-    confirm?: ((context: ConfirmPageContext) => string) | undefined
-    handoff?: ((context: HandoffPageContext) => string) | undefined
-    problem?: ((context: ProblemPageContext) => string) | undefined
+    confirm?: ((context: ConfirmPageContext) => RenderedPage) | undefined
+    handoff?: ((context: HandoffPageContext) => RenderedPage) | undefined
+    problem?: ((context: ProblemPageContext) => RenderedPage) | undefined
   } | undefined
   /**
    * Further origins whose scripts may use the continue route; the host registers @fastify/cors with `credentials` for them.

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { acceptsHtml, sendPage, setAnswerHeaders } from './answer.js'
+import { acceptsHtml, type RenderedPage, sendPage, setAnswerHeaders } from './answer.js'
 import { buildCallbackUrl } from './callback-url.js'
 import type { FastifyError } from '@fastify/error'
 import { isScalekitLoginError } from './login-error.js'
@@ -31,7 +31,7 @@ export function sendProblem (registration: Registration, request: FastifyRequest
 function renderProblem (
   { registration, login, sameOutcome }: Problem & { registration: Registration },
   request: FastifyRequest, { code }: FastifyError, statusCode: number
-): string {
+): RenderedPage {
   const { productName, pages: { problem: render = renderProblemPage } } = registration.options
   const { title, text, retry } = problemText(code)
   const toScalekit = sameOutcome && login && { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }

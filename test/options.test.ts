@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
-import { scalekitLogin, type ScalekitLoginOptions } from '../src/index.js'
+import { html, scalekitLogin, type ScalekitLoginOptions } from '../src/index.js'
 import { arrive, arriveSignedIn, optionsFor, startHost } from './support/host.js'
 import { locationOf, refreshOf } from './support/visitor.js'
 
@@ -223,6 +223,26 @@ t.test('pages can be replaced, and keep our headers', async (t) => {
   const done = await visitor.post(action, { flow, csrf_token: csrfToken, action: 'continue' })
   t.match(done.text, /^handoff scalekit http/)
   t.match((await visitor.get('/login')).text, 'problem FST_ERR_VALIDATION 400 ')
+})
+
+t.test('a page of the host may come as escaped HTML, and bring its own policy', async (t) => {
+  const policy = "default-src 'self'; form-action 'self'; frame-ancestors 'none'"
+  const host = await startHost(t, {
+    options: {
+      pages: {
+        confirm: ({ user }) => ({ html: html`<p>${user.email}<b>`, contentSecurityPolicy: policy }),
+        problem: ({ title }) => html`<title>${title}</title>`
+      }
+    }
+  })
+  const visitor = host.visitor()
+  const { page } = await arriveSignedIn(visitor, host)
+  t.equal(page.text, '<p>alice@example.com<b>')
+  t.equal(page.headers.get('content-security-policy'), policy)
+  t.equal(page.headers.get('x-frame-options'), 'DENY')
+  const problem = await visitor.get('/login')
+  t.equal(problem.text, '<title>This address is not complete</title>')
+  t.match(problem.headers.get('content-security-policy'), "default-src 'none'")
 })
 
 t.test('secrets can be rotated: the first signs, all verify', async (t) => {
