@@ -4,7 +4,8 @@ import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_NO_LOGIN_REQUEST, FST_
 import { chooseOrganization, findOrganizations, type ScalekitOrganization } from './organizations.js'
 import type { Outcome } from './outcomes.js'
 import type { PendingLogin } from './pending-login.js'
-import { describeProblem } from './problem.js'
+import { withHeader } from './login-error.js'
+import { describeProblem, problemOf } from './problem.js'
 import { expiryOf, type Registration } from './registration.js'
 import { logStep, reportCompleted } from './report.js'
 import { type CheckedUser, parseUser } from './scalekit-user.js'
@@ -19,7 +20,7 @@ export interface CompletedLogin {
   loginRequestId: string
 }
 
-/** Whoever is signed in, and the organisations they may act for. */
+/** Whoever is signed in, and the organizations they may act for. */
 export interface SignedIn {
   user: CheckedUser
   organizations: ScalekitOrganization[] | undefined
@@ -36,12 +37,12 @@ export function takePendingLogin (registration: Registration, login: PendingLogi
 
 /** The pending login of this browser with the given ID, or its newest. */
 export function takeLogin (registration: Registration, request: FastifyRequest, flowId: string | undefined): PendingLogin {
-  const { logins } = registration.cookie.read(request)
+  const logins = registration.cookie.read(request)
   return takePendingLogin(registration, flowId === undefined ? logins[0] : logins.find((login) => login.flowId === flowId))
 }
 
 /**
- * Asks the host who is signed in, and what organisations they may act for.
+ * Asks the host who is signed in, and what organizations they may act for.
  * @returns `undefined` for nobody
  */
 export async function findSignedIn ({ options }: Registration, request: FastifyRequest): Promise<SignedIn | undefined> {
@@ -52,7 +53,12 @@ export async function findSignedIn ({ options }: Registration, request: FastifyR
 /** The same for a user that the host names itself. */
 export async function checkSignedIn (options: Registration['options'], request: FastifyRequest, found: unknown): Promise<SignedIn> {
   const user = parseUser(found)
-  return { user, organizations: await findOrganizations(options, request, user) }
+  return { user, organizations: await findOrganizations(options, request, user) ?? ownOrganization(user) }
+}
+
+/** The organization that `findUser` named itself: it is shown and confirmed like one that was found. */
+function ownOrganization ({ organizationExternalId: id = '', organizationExternalName: name = id }: CheckedUser) {
+  return name === '' ? undefined : [{ id, name }]
 }
 
 /** Sends the user's details to Scalekit and tells where the browser goes. */
@@ -62,7 +68,7 @@ export async function completeLogin (
 ): Promise<CompletedLogin> {
   if (signedIn === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
   const organization = chooseOrganization(signedIn.organizations, organizationId)
-  const user = organization === undefined
+  const user = organization === undefined || registration.options.findOrganizations === undefined
     ? signedIn.user
     : { ...signedIn.user, organizationExternalId: organization.id, organizationExternalName: organization.name }
   const { sub } = user
@@ -71,9 +77,9 @@ export async function completeLogin (
 
 /** Reports a failed login to Scalekit and tells where the browser goes. */
 export async function failLogin (
-  registration: Registration, request: FastifyRequest, login: PendingLogin, signedIn: SignedIn | undefined
+  registration: Registration, request: FastifyRequest, login: PendingLogin, sub: string | undefined
 ): Promise<CompletedLogin> {
-  const limitKey = signedIn ? `sub ${signedIn.user.sub}` : `address ${request.ip}`
+  const limitKey = sub === undefined ? `address ${request.ip}` : `sub ${sub}`
   return await sendOutcome(registration, request, login, { details: { loginFailed: true }, limitKey })
 }
 
@@ -84,9 +90,21 @@ async function sendOutcome (
   const { flowId, loginRequestId, state } = login
   const { authRequestId, joined } = await handoffChannel.tracePromise(
     async () => await registration.outcomes.settle(login, outcome),
-    { flowId, connectionId: registration.options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' })
+    { flowId, connectionId: registration.options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' }
+  ).catch((error: unknown) => { throw keepUncertainOutcome(registration, request, login, error) })
   const durationMs = Math.round(performance.now() - started)
   logStep(request, sub === undefined ? 'cancelled' : 'completed', { flowId, authRequestId, durationMs })
   if (sub !== undefined && !joined) reportCompleted(request, registration, { flowId, authRequestId, sub })
   return { callbackUrl: buildCallbackUrl(registration.options, state), authRequestId, loginRequestId }
+}
+
+/**
+ * Puts the cookie that tells which outcome Scalekit may have taken into the error's headers, where Fastify's own error handler
+ * finds it too: every instance of the host has to know.
+ */
+function keepUncertainOutcome ({ cookie }: Registration, { server }: FastifyRequest, login: PendingLogin, error: unknown): unknown {
+  const { uncertainOutcome } = error instanceof Error ? problemOf(error) : {}
+  return uncertainOutcome === undefined
+    ? error
+    : withHeader(error, 'set-cookie', cookie.serialize(server, { ...login, uncertainOutcome }))
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendPage, wantsJson } from './answer.js'
+import { sendJson, sendPage, wantsJson } from './answer.js'
 import type { SignedIn } from './complete-login.js'
 import { renderConfirmPage } from './pages/confirm-page.js'
 import type { PendingLogin } from './pending-login.js'
@@ -11,13 +11,12 @@ export function sendConfirmation (
 ): FastifyReply {
   const { user: { sub, email, name }, organizations } = signedIn
   const { productName, pages: { confirm: render = renderConfirmPage } } = registration.options
-  const { nonce } = registration.cookie.read(request)
   const flow = login.flowId
-  const csrfToken = registration.csrf.create({ flowId: flow, nonce }, signedIn)
+  const csrfToken = registration.csrf.create(login, signedIn)
   const user = { sub, email, name }
   if (wantsJson(request)) {
     const expiresAt = new Date(expiryOf(registration, login)).toISOString()
-    return reply.send({ flow, csrfToken, expiresAt, user, organizations })
+    return sendJson(reply, { flow, csrfToken, expiresAt, user, organizations })
   }
   return sendPage(reply, render({ productName, user, organizations, action: registration.continuePath, flow, csrfToken }))
 }

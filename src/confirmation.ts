@@ -1,10 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { setAnswerHeaders, wantsJson } from './answer.js'
+import { sendJson, wantsJson } from './answer.js'
 import { completeLogin, failLogin, findSignedIn, takeLogin } from './complete-login.js'
 import { sendConfirmation } from './confirm-view.js'
 import { FST_ERR_VALIDATION, FST_SCALEKIT_INVALID_CSRF_TOKEN, FST_SCALEKIT_USER_NOT_FOUND } from './errors.js'
+import { isScalekitLoginError } from './login-error.js'
 import { handOff, leadTo } from './hand-off.js'
 import type { PendingLogin } from './pending-login.js'
 import { describeProblem } from './problem.js'
@@ -20,7 +21,7 @@ const confirmationSchema = Type.Object({
 
 type Confirmation = Static<typeof confirmationSchema>
 
-/** Takes the answer to the confirm page. What was shown is what is sent; anything else shows the page anew. */
+/** Takes the answer to the confirm page. What was shown is what is sent; anything else shows the page again. */
 export async function answerConfirmation (registration: Registration, request: FastifyRequest, reply: FastifyReply) {
   const { body } = request
   if (!Value.Check(confirmationSchema, body)) throw new FST_ERR_VALIDATION('The form does not hold what it must')
@@ -36,11 +37,10 @@ async function settle (
   registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin,
   { csrf_token: token = '', action, organization }: Confirmation
 ): Promise<FastifyReply> {
-  const { nonce } = registration.cookie.read(request)
-  const wasShown = registration.csrf.verify(token, { flowId: login.flowId, nonce })
+  const wasShown = registration.csrf.verify(token, login)
   if (wasShown === undefined) throw new FST_SCALEKIT_INVALID_CSRF_TOKEN()
   if (action === 'switch') return await leadToSignIn(registration, request, reply, login, { prompt: 'login' })
-  const signedIn = await findSignedIn(registration, request)
+  const signedIn = await findSignedIn(registration, request).catch((error: unknown) => leaveToCancel(action, error))
   if (signedIn === undefined && action === 'continue') return await leadToSignIn(registration, request, reply, login)
   if (signedIn !== undefined && !wasShown(signedIn)) {
     if (wantsJson(request)) reply.code(409)
@@ -48,8 +48,13 @@ async function settle (
   }
   const completed = action === 'continue'
     ? await completeLogin(registration, request, login, signedIn, organization || undefined)
-    : await failLogin(registration, request, login, signedIn)
+    : await failLogin(registration, request, login, signedIn?.user.sub)
   return handOff(registration, request, reply, completed)
+}
+
+/** Whom the host's user or organizations keep from going on can still cancel: that names nobody. */
+function leaveToCancel (action: Confirmation['action'], error: unknown): undefined {
+  if (action !== 'cancel' || !isScalekitLoginError(error)) throw error
 }
 
 /** By a page and not by a redirect, which `form-action 'self'` would block where sign-in is on another origin. */
@@ -58,6 +63,6 @@ async function leadToSignIn (
 ): Promise<FastifyReply> {
   const signInUrl = await buildSignInUrl(registration, request, login, extra)
   if (signInUrl === undefined || (wantsJson(request) && extra === undefined)) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  if (wantsJson(request)) return setAnswerHeaders(reply).send({ signInUrl })
+  if (wantsJson(request)) return sendJson(reply, { signInUrl })
   return leadTo(registration, reply, 'sign-in', signInUrl)
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { wantsJson } from './answer.js'
+import { redirectTo, wantsJson } from './answer.js'
 import { completeLogin, findSignedIn, type SignedIn, takeLogin } from './complete-login.js'
 import { answerConfirmation } from './confirmation.js'
 import { sendConfirmation } from './confirm-view.js'
@@ -9,6 +9,7 @@ import { readParameter, readQuery } from './login-query.js'
 import type { PendingLogin } from './pending-login.js'
 import { describeProblem } from './problem.js'
 import { continuePathOf, type Registration } from './registration.js'
+import { logStep } from './report.js'
 import { routeOptions } from './route-options.js'
 import { isCrossSite, requireNavigation, requireTrustedOrigin } from './request-origin.js'
 import { buildSignInUrl } from './sign-in-url.js'
@@ -55,9 +56,10 @@ function completesOnGet ({ options: { confirm } }: Registration, request: Fastif
 async function leadToSignIn (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
   if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
   if (isCrossSite(request) && registration.options.confirm) {
-    return leadTo(registration, reply, 'continue', continuePathOf(registration, login), { 'referrer-policy': 'no-referrer' })
+    return leadTo(registration, reply, 'continue', continuePathOf(registration, login))
   }
   const signInUrl = await buildSignInUrl(registration, request, login)
   if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  return reply.redirect(signInUrl, 303)
+  logStep(request, 'sign-in', { flowId: login.flowId })
+  return redirectTo(reply, signInUrl)
 }

@@ -8,7 +8,7 @@ export interface Shown {
   organizations: ScalekitOrganization[] | undefined
 }
 
-/** What a token belongs to: a pending login and, by its cookie's nonce, a browser. */
+/** What a token belongs to: a pending login and, by the nonce in its cookie, a browser. */
 export interface Place {
   flowId: string
   nonce: string
@@ -33,8 +33,8 @@ export function createCsrfTokens (keys: Keys) {
 
     /** @returns `undefined` for a token of another login or browser, else a check of what its page had shown */
     verify (token: string, place: Place): ((shown: Shown) => boolean) | undefined {
-      const [tag = '', given = ''] = token.split('.')
-      const key = keys.find((candidate) => isSame(given, macOf(candidate, place, tag)))
+      const [tag = '', ...rest] = token.split('.')
+      const key = keys.find((candidate) => isSame(rest.join('.'), macOf(candidate, place, tag)))
       return key && ((shown) => isSame(tag, tagOf(key, shown)))
     }
   }

@@ -17,7 +17,7 @@ export const FST_SCALEKIT_LOGIN_REQUEST_EXPIRED = createError(
 /** `findUser` found nobody. */
 export const FST_SCALEKIT_USER_NOT_FOUND = createError('FST_SCALEKIT_USER_NOT_FOUND', 'Nobody is signed in', 401)
 
-/** The user or the organisations of the host are not what Scalekit takes; `cause` names the field. */
+/** The user or the organizations of the host are not what Scalekit takes; `cause` names the field. */
 export const FST_SCALEKIT_INVALID_USER = createError(
   'FST_SCALEKIT_INVALID_USER', 'The account cannot be used to sign in here', 500)
 
@@ -25,7 +25,7 @@ export const FST_SCALEKIT_INVALID_USER = createError(
 export const FST_SCALEKIT_INVALID_CSRF_TOKEN = createError(
   'FST_SCALEKIT_INVALID_CSRF_TOKEN', 'The form does not belong to this login', 403)
 
-/** The user may act for no organisation, chose none of several, or one that was not offered. */
+/** The user may act for no organization, chose none of several, or one that was not offered. */
 export const FST_SCALEKIT_NO_ORGANIZATION = createError(
   'FST_SCALEKIT_NO_ORGANIZATION', 'No organization of this account was chosen', 403)
 

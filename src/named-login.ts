@@ -37,7 +37,7 @@ export function findNamedLogin (registrations: readonly Registration[], request:
 
 function findAll (registrations: readonly Registration[], request: FastifyRequest): Found[] {
   return registrations.flatMap((registration) =>
-    registration.cookie.read(request).logins.map((login) => ({ registration, login })))
+    registration.cookie.read(request).map((login) => ({ registration, login })))
 }
 
 function readText (source: unknown, name: string): string | undefined {

@@ -4,7 +4,7 @@ const option = <T extends TSchema>(schema: T) => Type.Optional(schema)
 const hook = Type.Function([], Type.Unknown())
 const filled = Type.String({ pattern: '\\S' })
 // No parameter, wildcard, query or dot segment: the paths are printed as they are.
-const routePath = Type.String({ pattern: '^(/[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
+const routePath = Type.String({ pattern: '^(/(?!\\.{1,2}(/|$))[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
 
 /** The shape of the options; what a shape cannot say is checked in `resolve-options.ts`. */
 export const optionsSchema = Type.Object({
@@ -59,7 +59,7 @@ export const whereOptionIsFound: Record<string, string> = {
     'Configuration > Connection ID); the resource ID "res_…" is another field',
   findUser: 'a function (request) => user or null',
   findOrganizations: 'a function (request, user) => [{ id, name }]',
-  signInPath: 'a path of the host such as "/signin", or a function that answers one; an absolute URL needs "publicUrl" and its ' +
+  signInPath: 'a path of the host such as "/signin", none of our own routes, or a function that returns one; an absolute URL needs "publicUrl" and its ' +
     'origin in "trustedOrigins"',
   returnToParam: 'the name of a query parameter',
   prefix: 'a static path such as "/staff"',
@@ -72,11 +72,16 @@ export const whereOptionIsFound: Record<string, string> = {
   maxAge: 'a whole number of seconds from 1 to 600',
   maxPendingLogins: 'a whole number from 1 to 50',
   timeout: 'a whole number of milliseconds from 1 to 600000',
+  'cookie.name': 'a string of letters, digits, "_" and "-"',
+  'cookie.secure': 'a boolean',
   'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" and no "clientSecret"',
   cookie: 'an object { name, secure, secret }',
-  pages: 'an object { confirm, handoff, problem } of functions (context) => html',
+  pages: 'an object { confirm, handoff, problem }',
+  'pages.confirm': 'a function (context) => html',
+  'pages.handoff': 'a function (context) => html',
+  'pages.problem': 'a function (context) => html',
   trustedOrigins: 'a list of origins such as "https://app.example.com"',
-  limit: '{ max, window } with a whole number of outcomes and a number of seconds, or false',
+  limit: '{ max, window } with 1 to 10000 outcomes and up to 86400 seconds, or false',
   rateLimit: 'an object, as @fastify/rate-limit takes it in config.rateLimit',
   onCompleted: 'a function (request, event)',
   onFailed: 'a function (request, event)'

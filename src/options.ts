@@ -55,7 +55,7 @@ export interface ScalekitLoginOptions {
    */
   findUser: (request: FastifyRequest) => FoundUser | Promise<FoundUser>
   /**
-   * The organisations the user may act for: one is taken, several are offered on the confirm page, none is answered with
+   * The organizations the user may act for: one is taken, several are offered on the confirm page, none is answered with
    * `FST_SCALEKIT_NO_ORGANIZATION` (403). Sent as `organizationExternalId` and `organizationExternalName`. Default: not asked.
    */
   findOrganizations?: ((request: FastifyRequest, user: ScalekitUser) =>

@@ -10,11 +10,11 @@ const organization = Type.Object({
   name: Type.String({ pattern: '\\S', maxLength: 255 })
 })
 
-/** An organisation the user may act for: the host's own ID of it and the name people know it by. */
+/** An organization the user may act for: the host's own ID of it and the name people know it by. */
 export type ScalekitOrganization = Static<typeof organization>
 
 /**
- * Asks the host for the user's organisations.
+ * Asks the host for the user's organizations.
  * @returns `undefined` where the host has no `findOrganizations`
  * @throws `FST_SCALEKIT_NO_ORGANIZATION` for an empty list, `FST_SCALEKIT_INVALID_USER` for one of another shape
  */
@@ -32,7 +32,7 @@ export async function findOrganizations (
 }
 
 /**
- * The organisation that is sent: the one chosen, or the only one.
+ * The organization that is sent: the one chosen, or the only one.
  * @throws `FST_SCALEKIT_NO_ORGANIZATION` for one that was not offered, and for none chosen of several
  */
 export function chooseOrganization (

@@ -36,7 +36,7 @@ export function createOutcomes (
   const inFlight = new Map<string, { hash: string, answer: Promise<{ authRequestId: string }> }>()
 
   function start ({ loginRequestId }: PendingLogin, { details, limitKey }: Outcome, hash: string) {
-    takeOutcome(limitKey, loginRequestId)
+    takeOutcome(limitKey, hash)
     const answer = send(loginRequestId, details).then((completed) => {
       finished.set(loginRequestId, hash)
       return completed

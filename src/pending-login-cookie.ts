@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { Signer } from '@fastify/cookie'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { fastifyCookie, Signer } from '@fastify/cookie'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Keys } from './keys.js'
 import type { PendingLogin } from './pending-login.js'
-
-/** What one browser's cookie holds: its pending logins, newest first, and the nonce that binds form tokens to it. */
-export interface PendingLogins {
-  readonly nonce: string
-  readonly logins: readonly PendingLogin[]
-}
 
 interface CookieOptions {
   connectionId: string
@@ -17,57 +10,75 @@ interface CookieOptions {
   maxPendingLogins: number
 }
 
-// Browsers take 4,096 bytes for name, value and attributes together.
+// Servers and proxies take 4,096 bytes of cookies at least, and the host has its own.
 const MAX_COOKIE_BYTES = 3800
 // A late user is told that the login expired (410) rather than that there is none (400).
 const LATE_MS = 3_600_000
 
 export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 
-/** Reads and writes the signed cookie of one registration. Its name and keys hold the connection ID. */
+/**
+ * Reads and writes the signed cookies of one registration. Each login has its own, so that tabs which are answered at the same
+ * time do not undo each other. Name and keys hold the connection ID.
+ */
 export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
-  const { connectionId, cookie: { name: prefix, secure }, maxAge, maxPendingLogins } = options
-  const name = `${secure ? '__Host-' : ''}${prefix}-${connectionId}`
+  const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
+  const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
   const signer = new Signer([...keys])
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
 
-  function read (request: FastifyRequest): PendingLogins {
-    const signed = signer.unsign(request.cookies?.[name] ?? '')
-    return (signed.valid ? decode(signed.value) : undefined) ?? { nonce: randomBytes(12).toString('base64url'), logins: [] }
+  // The host may parse cookies late, in its own encoding, or not at all.
+  function readAll ({ headers }: FastifyRequest) {
+    return Object.entries(fastifyCookie.parse(headers.cookie ?? '', {})).flatMap(([name, value]) => {
+      const signed = name.startsWith(prefix) ? signer.unsign(value) : undefined
+      const login = signed?.valid ? decode(signed.value) : undefined
+      return login && name === prefix + login.flowId ? [{ login, bytes: name.length + encodeURIComponent(value).length }] : []
+    }).sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
-  function write (reply: FastifyReply, { nonce, logins }: PendingLogins) {
-    const oldest = Date.now() - maxAge - LATE_MS
-    const kept = logins.filter((login) => login.receivedAt > oldest).slice(0, maxPendingLogins)
-    let value = signer.sign(encode({ nonce, logins: kept }))
-    while (kept.length > 1 && encodeURIComponent(value).length + name.length > MAX_COOKIE_BYTES) {
-      kept.pop()
-      value = signer.sign(encode({ nonce, logins: kept }))
+  function setCookie (app: FastifyInstance, { flowId }: PendingLogin, value: string, maxAge: number) {
+    return app.serializeCookie(prefix + flowId, value, { ...attributes, maxAge })
+  }
+
+  /** The line that writes a login into its cookie. */
+  const serialize = (app: FastifyInstance, login: PendingLogin) =>
+    setCookie(app, login, signer.sign(encode(login)), (maxAge + LATE_MS) / 1000)
+
+  return {
+    serialize,
+
+    /** All logins of this browser, newest first, late ones too. */
+    read: (request: FastifyRequest): PendingLogin[] => readAll(request).map(({ login }) => login),
+
+    /** Adds a login, and drops the oldest of those that are too many or too large together. */
+    save (request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
+      const line = serialize(reply.server, login)
+      reply.header('set-cookie', line)
+      let bytes = line.indexOf(';')
+      for (const [index, { login: other, bytes: more }] of readAll(request).entries()) {
+        bytes += more + '; '.length
+        if (index + 2 > maxPendingLogins || bytes > MAX_COOKIE_BYTES) reply.header('set-cookie', setCookie(reply.server, other, '', 0))
+      }
+    },
+
+    /** Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise. */
+    clear (request: FastifyRequest, reply: FastifyReply, loginRequestId: string) {
+      for (const login of this.read(request)) {
+        if (login.loginRequestId === loginRequestId) reply.header('set-cookie', setCookie(reply.server, login, '', 0))
+      }
     }
-    const cookie = kept.length > 0
-      ? reply.server.serializeCookie(name, value, { ...attributes, maxAge: (maxAge + LATE_MS) / 1000 })
-      : reply.server.serializeCookie(name, '', { ...attributes, maxAge: 0 })
-    reply.header('set-cookie', cookie)
   }
-
-  return { read, write }
 }
 
-// Neither login request IDs nor state hold control characters, so that lines and tabs need no escaping and no room.
-function encode ({ nonce, logins }: PendingLogins): string {
-  const lines = logins.map(({ flowId, loginRequestId, state, receivedAt, uncertainOutcome = '' }) =>
-    [flowId, loginRequestId, receivedAt.toString(36), uncertainOutcome, state].join('\t'))
-  return Buffer.from([nonce, ...lines].join('\n')).toString('base64url')
+// Neither login request IDs nor state hold control characters, so that tabs need no escaping and no room.
+function encode ({ flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state }: PendingLogin): string {
+  const fields = [flowId, nonce, loginRequestId, receivedAt.toString(36), uncertainOutcome, state]
+  return Buffer.from(fields.join('\t')).toString('base64url')
 }
 
-function decode (value: string): PendingLogins | undefined {
-  const [nonce, ...lines] = Buffer.from(value, 'base64url').toString().split('\n')
-  const logins = lines.map((line) => {
-    const [flowId, loginRequestId, receivedAt, uncertainOutcome, state] = line.split('\t')
-    if (!flowId || !loginRequestId || !receivedAt || !state) return undefined
-    const login = { flowId, loginRequestId, state, receivedAt: parseInt(receivedAt, 36) }
-    return uncertainOutcome ? { ...login, uncertainOutcome } : login
-  })
-  const known = logins.filter((login) => login !== undefined)
-  return nonce && known.length === logins.length ? { nonce, logins: known } : undefined
+function decode (value: string): PendingLogin | undefined {
+  const [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state] = Buffer.from(value, 'base64url').toString().split('\t')
+  if (!flowId || !nonce || !loginRequestId || !receivedAt || !state) return undefined
+  const login = { flowId, nonce, loginRequestId, state, receivedAt: parseInt(receivedAt, 36) }
+  return uncertainOutcome ? { ...login, uncertainOutcome } : login
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 
-/** One login waiting for its user, as the signed cookie keeps it. */
+/** One login waiting for its user, as its signed cookie keeps it. */
 export interface PendingLogin {
   /** Our short handle for it, safe in URLs and logs. */
   readonly flowId: string
+  /** Binds the form's token to the browser that has the cookie. */
+  readonly nonce: string
   readonly loginRequestId: string
   /** Given back to Scalekit byte for byte, never looked into. */
   readonly state: string
@@ -28,7 +30,8 @@ export interface ScalekitLogin {
   continuePath: string
 }
 
-/** A login that has just arrived. */
+/** Begins to wait for the user of a login that Scalekit has sent. */
 export function createPendingLogin (loginRequestId: string, state: string): PendingLogin {
-  return { flowId: randomBytes(9).toString('base64url'), loginRequestId, state, receivedAt: Date.now() }
+  const [flowId, nonce] = [randomBytes(9).toString('base64url'), randomBytes(9).toString('base64url')]
+  return { flowId, nonce, loginRequestId, state, receivedAt: Date.now() }
 }

@@ -7,6 +7,7 @@ import { createOutcomes } from './outcomes.js'
 import type { PendingLogin, ScalekitLogin } from './pending-login.js'
 import { createPendingLoginCookie } from './pending-login-cookie.js'
 import { refuse, resolveOptions } from './resolve-options.js'
+import { hasInternals } from './scalekit-client.js'
 import { createSendUserDetails } from './send-user-details.js'
 
 /** One registration of the plugin: its options and what they were made into. */
@@ -17,12 +18,15 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const { options, secrets } = resolveOptions(given)
   if (/[:*]/.test(app.prefix)) refuse('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
+  const path = app.prefix + options.prefix
+  if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuse('signInPath')
   const { clientId = '', clientSecret = '', scalekit = new ScalekitClient(environmentUrl, clientId, clientSecret) } = given
+  if (!hasInternals(scalekit.auth)) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
   const send = createSendUserDetails(scalekit, connectionId, timeout, closing.signal)
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
-  const continuePath = options.publicPath + app.prefix + options.prefix + options.continuePath
+  const continuePath = options.publicPath + path + options.continuePath
 
   return {
     options,

@@ -21,7 +21,7 @@ export function addRegistration (app: FastifyInstance & Partial<WithRegistration
   const { connectionId } = registration.options
   const known = app[REGISTRATIONS]
   if (known?.some(({ options }) => options.connectionId === connectionId)) {
-    refuse('connectionId', 'registered once: another registration has the same')
+    refuse('connectionId', 'another than that of the registration before: a connection is registered once')
   }
   if (known === undefined) app.decorate(REGISTRATIONS, [registration])
   else known.push(registration)

@@ -18,10 +18,10 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
   if (reported.has(error)) return
   reported.add(error)
   const { registration, login } = problemOf(error)
-  const { code, statusCode = 500, cause } = error
-  const fields = { step: 'failed', code, ...(login && { flowId: login.flowId }) }
-  if (statusCode < 500) request.log.info({ scalekitLogin: fields }, 'login failed')
-  else request.log.error({ scalekitLogin: { ...fields, ...describeCause(cause) } }, 'login failed')
+  const { code, statusCode = 500, message, cause } = error
+  const fields = { step: 'failed', code, reason: message, ...(login && { flowId: login.flowId }), ...describeCause(cause) }
+  const level = statusCode >= 500 ? 'error' : cause === undefined ? 'info' : 'warn'
+  request.log[level]({ scalekitLogin: fields }, 'login failed')
   if (registration && login) {
     const { onFailed } = registration.options
     tellHost(request, 'onFailed', onFailed && (() => onFailed(request, { flowId: login.flowId, code })))
@@ -39,7 +39,7 @@ export function reportCompleted (
 function tellHost (request: FastifyRequest, option: string, hook: (() => void | Promise<void>) | undefined): void {
   if (hook === undefined) return
   setImmediate(async () => {
-    const patience = setTimeout(() => request.log.warn({ option }, 'an audit hook does not come to an end'), HOOK_PATIENCE_MS)
+    const patience = setTimeout(() => request.log.warn({ option }, 'an audit hook has not finished'), HOOK_PATIENCE_MS)
     patience.unref()
     try {
       await hook()

@@ -24,7 +24,7 @@ export interface WhichLogin {
 export interface CompleteOptions extends WhichLogin {
   /** The host says that the user has confirmed this very login on a page of the host's. Default: `false`, and refused. */
   confirmed?: boolean | undefined
-  /** Which of the user's organisations it is for. Required with several. */
+  /** Which of the user's organizations it is for. Required with several. */
   organizationId?: string | undefined
 }
 
@@ -64,27 +64,27 @@ export function decorateRequests (app: FastifyInstance): void {
     }
   })
   app.decorateRequest('completeScalekitLogin', async function (this: FastifyRequest, user, options = {}) {
-    requireConfirmed(this, options, options.confirmed === true)
+    requireConfirmed(this, options)
     return await settle(this, options, async ({ registration, login }) => {
       const signedIn = await findUser(registration, this, user)
       return await completeLogin(registration, this, login, signedIn, options.organizationId)
     })
   })
   app.decorateRequest('failScalekitLogin', async function (this: FastifyRequest, options = {}) {
-    requireConfirmed(this, options, true)
+    requireConfirmed(this, { ...options, confirmed: true })
     return await settle(this, options, async ({ registration, login }) =>
-      await failLogin(registration, this, login, await findSignedIn(registration, this)))
+      await failLogin(registration, this, login, await findSub(registration, this)))
   })
 }
 
 /** Nothing is sent on a method that links, prefetches and redirects use, and nothing that its user did not confirm. */
-function requireConfirmed (request: FastifyRequest, { connectionId }: WhichLogin, confirmed: boolean): void {
+function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }: CompleteOptions): void {
   const registrations = registrationsOf(request.server)
   const meant = registrations.filter(({ options }) => connectionId === undefined || options.connectionId === connectionId)
   if (meant.length > 0 && meant.every(({ options }) => !options.confirm)) return
   const where = meant[0]?.continuePath ?? 'the continue route'
   if (['GET', 'HEAD'].includes(request.method)) throw new FST_SCALEKIT_UNSAFE_METHOD(where)
-  if (!confirmed) throw new FST_SCALEKIT_NOT_CONFIRMED(where)
+  if (confirmed !== true) throw new FST_SCALEKIT_NOT_CONFIRMED(where)
 }
 
 async function settle (
@@ -102,6 +102,12 @@ async function settle (
 
 function findMeant (registration: Registration, request: FastifyRequest, { flowId }: WhichLogin): Found | undefined {
   return flowId === undefined ? findNamedLogin([registration], request) : findLogin([registration], request, flowId)
+}
+
+/** Whose limit a failed login counts for, as far as the host knows; a failure names nobody, so that anybody can report it. */
+async function findSub ({ options }: Registration, request: FastifyRequest): Promise<string | undefined> {
+  const found = await options.findUser(request)
+  return typeof found?.sub === 'string' ? found.sub : undefined
 }
 
 async function findUser (registration: Registration, request: FastifyRequest, user: FoundUser): Promise<SignedIn | undefined> {

@@ -62,13 +62,10 @@ export function refuse (name: string, reason = whereOptionIsFound[name]): never 
 function checkShape (given: ScalekitLoginOptions) {
   const error = Value.Errors(optionsSchema, given).First()
   if (error === undefined) return checkClient(given)
-  const path = error.path.slice(1).split('/')
-  const [top = ''] = path
-  if (!Object.hasOwn(optionsSchema.properties, top)) {
-    throw new FST_SCALEKIT_INVALID_OPTION(`Option "${top}" is unknown. ` +
-      `Known are: ${Object.keys(optionsSchema.properties).join(', ')}`)
-  }
-  refuse(path.join('.'), whereOptionIsFound[path.join('.')] ?? whereOptionIsFound[top])
+  const name = error.path.slice(1).replaceAll('/', '.')
+  const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
+  if (known !== undefined) refuse(name, known)
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. Known are: ${Object.keys(whereOptionIsFound).join(', ')}`)
 }
 
 // The SDK has its methods on prototypes, where no schema looks.

@@ -17,7 +17,7 @@ export async function loginRoutes (app: FastifyInstance, { registration }: { reg
   const { loginPath, continuePath } = registration.options
   // Fastify's own 404 would log the query.
   for (const path of [loginPath, continuePath]) {
-    app.head(path, routeOptions(registration), (_request, reply) => reply.code(404).send())
+    app.head(path, routeOptions(registration), (_request, reply) => setAnswerHeaders(reply).code(404).send())
   }
 }
 

@@ -17,6 +17,8 @@ export interface Attempt {
   user: UserDetails
   signal: AbortSignal
   timeoutMs: number
+  /** Called when the details leave, as opposed to the token request before. */
+  onSend: () => void
 }
 
 type Call = (message: unknown, options?: { signal: AbortSignal, timeoutMs: number }) => Promise<unknown>
@@ -33,14 +35,17 @@ interface AuthInternals {
  */
 export function createAttempts ({ auth }: ScalekitClientLike) {
   if (!hasInternals(auth)) {
-    return ({ connectionId, loginRequestId, user, signal }: Attempt) =>
-      untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
+    return async ({ connectionId, loginRequestId, user, signal, onSend }: Attempt) => {
+      onSend()
+      return await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
+    }
   }
   const { coreClient } = auth
   const requestToken = shareInFlight(() => coreClient.authenticateClient())
 
-  return async ({ connectionId, loginRequestId, user, signal, timeoutMs }: Attempt) => {
+  return async ({ connectionId, loginRequestId, user, signal, timeoutMs, onSend }: Attempt) => {
     const send = () => {
+      onSend()
       const connectExec = (call: Call, message: unknown) => call(message, { signal, timeoutMs })
       const once = Object.create(auth, { coreClient: { value: { connectExec } } }) as ScalekitClientLike['auth']
       return once.updateLoginUserDetails(connectionId, loginRequestId, user)
@@ -57,7 +62,8 @@ export function createAttempts ({ auth }: ScalekitClientLike) {
   }
 }
 
-function hasInternals (auth: object): auth is ScalekitClientLike['auth'] & AuthInternals {
+/** Whether a client has the parts of the SDK that calls are cancelled and token requests shared by. */
+export function hasInternals (auth: object): auth is ScalekitClientLike['auth'] & AuthInternals {
   const { coreClient, client } = auth as Partial<AuthInternals>
   return typeof coreClient?.authenticateClient === 'function' && typeof client?.updateLoginUserDetails === 'function' &&
     'accessToken' in coreClient

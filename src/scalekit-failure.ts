@@ -5,7 +5,7 @@ export interface ScalekitFailure {
   kind: 'rejected' | 'unknown-login' | 'unavailable' | 'timeout'
   /** Sending the same once more is safe and may help. */
   retry: boolean
-  /** Scalekit may have taken the details although no answer came. */
+  /** Scalekit may have taken the details, if they were sent, although no answer came. */
   mayHaveLanded: boolean
   /** Seconds that Scalekit asked to wait. */
   retryAfter?: number
@@ -15,6 +15,8 @@ const rejected = { kind: 'rejected', retry: false, mayHaveLanded: false } as con
 const unavailable = { kind: 'unavailable', retry: true, mayHaveLanded: false } as const
 const broken = { kind: 'unavailable', retry: false, mayHaveLanded: false } as const
 const lost = { kind: 'unavailable', retry: true, mayHaveLanded: true } as const
+// An error of another client, of which nothing is known.
+const unknown = { kind: 'unavailable', retry: false, mayHaveLanded: true } as const
 /** The budget ended while Scalekit had not answered. */
 export const overdue: ScalekitFailure = { kind: 'timeout', retry: false, mayHaveLanded: true }
 
@@ -27,6 +29,7 @@ const byGrpcStatus: Record<number, ScalekitFailure> = {
   4: overdue, // deadline exceeded
   5: { ...rejected, kind: 'unknown-login' }, // not found
   8: unavailable, // resource exhausted
+  10: lost, // aborted: how the SDK reports a connection that was reset
   12: broken, // unimplemented
   13: broken, // internal
   14: unavailable, // unavailable
@@ -35,9 +38,9 @@ const byGrpcStatus: Record<number, ScalekitFailure> = {
 
 /** Sorts an error by what it is: its status, or the connection's error code. Messages are never looked at. */
 export function classifyFailure (error: unknown): ScalekitFailure {
-  if (!(error instanceof Error)) return broken
+  if (!(error instanceof Error)) return unknown
   const connection = causes(error).map(connectionCode).find((code) => code !== undefined)
-  if (connection !== undefined) return neverConnected.includes(connection) || isTokenRequest(error) ? unavailable : lost
+  if (connection !== undefined) return neverConnected.includes(connection) ? unavailable : lost
   const grpcStatus = grpcStatusOf(error)
   if (grpcStatus !== undefined) return byGrpcStatus[grpcStatus] ?? rejected
   return byHttpResponse(error)
@@ -62,15 +65,14 @@ function causes (error: unknown): unknown[] {
 /** The system's or HTTP/2's code of a connection that could not be made or was lost. */
 function connectionCode (error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error && error.code
-  return typeof code === 'string' && /^(E[A-Z]{4,}$|EAI_|ERR_HTTP2_|ERR_STREAM_)/.test(code) ? code : undefined
+  return typeof code === 'string' && /^(E[A-Z]{4,}$|EAI_|ERR_HTTP2_|ERR_STREAM_|UND_ERR_)/.test(code) ? code : undefined
 }
 
-const isTokenRequest = (error: Error) => 'isAxiosError' in error
-
-// The token endpoint is called by HTTP: its errors hold a response, or none at all.
+// The token endpoint is called by HTTP: its errors hold a response.
 function byHttpResponse (error: Error): ScalekitFailure {
   const response = 'response' in error ? error.response as { status?: number, headers?: Record<string, unknown> } : undefined
-  const status = response?.status ?? ('httpStatus' in error ? Number(error.httpStatus) : 503)
+  const status = response?.status ?? ('httpStatus' in error ? Number(error.httpStatus) : undefined)
+  if (status === undefined) return unknown
   const retryAfter = Number(response?.headers?.['retry-after'])
   const wait = retryAfter > 0 ? { retryAfter } : {}
   if (status === 429 || status === 503) return { ...unavailable, ...wait }

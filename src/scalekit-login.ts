@@ -1,24 +1,24 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { ScalekitClient } from '@scalekit-sdk/node'
 import type { ScalekitLoginOptions } from './options.js'
 import { createRegistration } from './registration.js'
 import { addRegistration } from './registrations.js'
 import { decorateReplies } from './reply-decorators.js'
 import { decorateRequests } from './request-decorators.js'
 import { loginRoutes } from './routes.js'
-import type { ScalekitClientLike } from './scalekit-client.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The SDK client of the first registration, for the host's other calls. Never log it: it holds the client secret. */
-    readonly scalekit: ScalekitClientLike
+    readonly scalekit: ScalekitClient
   }
 }
 
 const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyInstance, given) => {
   const registration = createRegistration(app, given)
   if (addRegistration(app, registration)) {
-    app.decorate('scalekit', { getter: () => registration.client })
+    app.decorate('scalekit', { getter: () => registration.client as ScalekitClient })
     decorateRequests(app)
     decorateReplies(app)
   }

@@ -59,7 +59,7 @@ export interface ScalekitUser {
   locale?: string | undefined
   groups?: string[] | undefined
   roles?: string[] | undefined
-  /** The host's own ID of the user's organisation; set by `findOrganizations` where the host has it. */
+  /** The host's own ID of the user's organization; set by `findOrganizations` where the host has it. */
   organizationExternalId?: string | undefined
   organizationExternalName?: string | undefined
   /** Plain JSON that arrives in the tokens. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { acceptsHtml, type RenderedPage, sendPage, setAnswerHeaders } from './answer.js'
+import { acceptsHtml, type RenderedPage, sendJson, sendPage } from './answer.js'
 import { buildCallbackUrl } from './callback-url.js'
 import type { FastifyError } from '@fastify/error'
 import { isScalekitLoginError } from './login-error.js'
@@ -17,13 +17,12 @@ import { reportProblem } from './report.js'
 export function sendProblem (registration: Registration, request: FastifyRequest, reply: FastifyReply, error: unknown) {
   if (!isScalekitLoginError(error)) throw error
   const problem = { registration, ...problemOf(error) }
-  keepUncertainOutcome(problem, request, reply)
   reportProblem(request, error)
   const { code, message, statusCode = 500 } = error
   reply.code(statusCode)
   if ('headers' in error) reply.headers(error.headers as Record<string, string>)
   if (!acceptsHtml(request)) {
-    return setAnswerHeaders(reply).send({ statusCode, code, error: STATUS_CODES[statusCode], message })
+    return sendJson(reply, { statusCode, code, error: STATUS_CODES[statusCode], message })
   }
   return sendPage(reply, renderProblem(problem, request, error, statusCode))
 }
@@ -37,17 +36,4 @@ function renderProblem (
   const toScalekit = sameOutcome && login && { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }
   const again = retry && login && { url: continuePathOf(registration, login), label: 'Go on' }
   return render({ productName, code, statusCode, requestId: request.id, title, text, link: toScalekit || again || undefined })
-}
-
-/** Writes into the cookie that Scalekit may have taken an outcome, so that every instance of the host knows. */
-function keepUncertainOutcome (
-  { registration, login, uncertainOutcome }: Problem & { registration: Registration }, request: FastifyRequest, reply: FastifyReply
-) {
-  if (uncertainOutcome === undefined || login === undefined) return
-  const { nonce, logins } = registration.cookie.read(request)
-  const { loginRequestId } = login
-  registration.cookie.write(reply, {
-    nonce,
-    logins: logins.map((kept) => kept.loginRequestId === loginRequestId ? { ...kept, uncertainOutcome } : kept)
-  })
 }

@@ -28,13 +28,14 @@ export function createSendUserDetails (client: ScalekitClientLike, connectionId:
     const signal = AbortSignal.any([AbortSignal.timeout(timeout), closing])
     let mayHaveLanded = false
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
+      let sent = false
       try {
         const timeoutMs = Math.max(1, deadline - Date.now())
-        const { authRequestId } = await attempt({ connectionId, loginRequestId, user, signal, timeoutMs })
+        const { authRequestId } = await attempt({ connectionId, loginRequestId, user, signal, timeoutMs, onSend: () => { sent = true } })
         return { authRequestId }
       } catch (error) {
         const failure = signal.aborted ? overdue : classifyFailure(error)
-        mayHaveLanded ||= failure.mayHaveLanded
+        mayHaveLanded ||= sent && failure.mayHaveLanded
         const wait = (failure.retryAfter ?? 0) * 1000 || backoff * (0.5 + Math.random() / 2)
         if (!failure.retry || Date.now() + wait >= deadline) {
           throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)

@@ -146,6 +146,36 @@ t.test('one organisation is taken and shown, several are offered', async (t) => 
   t.match(single.emulator.loginRequests.get(login.loginRequestId)?.user, { organizationExternalId: 'org_1' })
 })
 
+t.test('an organisation that findUser names is shown, and confirmed like any other', async (t) => {
+  const member = (id: string) => ({ ...alice, organizationExternalId: id, organizationExternalName: `Name of ${id}` })
+  const host = await startHost(t)
+  const visitor = host.visitor()
+  const { fields, page, loginRequestId } = await arriveSignedIn(visitor, host, member('org_a'))
+  t.match(page.text, 'Name of org_a')
+  await signIn(visitor, member('org_b'))
+  const anew = await visitor.post('/login/continue', { ...fields, action: 'continue' })
+  t.match(anew.text, 'Name of org_b')
+  t.equal(host.updates(), 0)
+  await visitor.post('/login/continue', { ...fieldsOf(anew), action: 'continue' })
+  t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [member('org_b')])
+
+  const unnamed = await arriveSignedIn(visitor, host, { ...alice, organizationExternalId: 'org_c' })
+  t.match(unnamed.page.text, 'org_c')
+  await visitor.post('/login/continue', { ...unnamed.fields, action: 'continue' })
+  t.strictSame(host.emulator.loginRequests.get(unnamed.loginRequestId)?.updates, [{ ...alice, organizationExternalId: 'org_c' }])
+})
+
+t.test('a user who has no organisation any more can still cancel', async (t) => {
+  const offered = organizations.slice()
+  const host = await startHost(t, { options: { findOrganizations: () => offered } })
+  const visitor = host.visitor()
+  const { fields, loginRequestId } = await arriveSignedIn(visitor, host)
+  offered.length = 0
+  t.equal((await visitor.post('/login/continue', { ...fields, action: 'continue' })).status, 403)
+  t.equal((await visitor.post('/login/continue', { ...fields, action: 'cancel' })).status, 200)
+  t.match(host.emulator.loginRequests.get(loginRequestId)?.updates, [{ loginFailed: true }])
+})
+
 t.test('no organisation is a 403 page, a wrong answer of the host a 500 without detail', async (t) => {
   const host = await startHost(t, { options: withOrganizations([]) })
   const { page } = await arriveSignedIn(host.visitor(), host)

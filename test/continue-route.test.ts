@@ -86,9 +86,9 @@ t.test('without flow the newest pending login is meant', async (t) => {
 
 t.test('no pending login, an unknown one and junk cookies answer 400', async (t) => {
   const host = await startHost(t)
-  const name = `scalekit-login-${host.emulator.connectionId}`
   const visitor = host.visitor()
-  await arrive(visitor, host)
+  const { flow } = await arrive(visitor, host)
+  const name = `scalekit-login-${host.emulator.connectionId}-${flow}`
   const good = await visitor.cookie(name)
   const junk = ['', 'x', 'x.y', '%', '%E0%A4%A', `${good}x`, `x${good}`, good.replace('.', ''), good.slice(0, -1), 'a'.repeat(3000)]
   for (const value of junk) {

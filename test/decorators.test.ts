@@ -120,6 +120,36 @@ t.test('a host reports a failed login, on POST only', async (t) => {
   t.match(host.emulator.loginRequests.get(loginRequestId)?.updates, [{ loginFailed: true }])
 })
 
+t.test('a failed login is reported for a user who cannot complete one', async (t) => {
+  for (const findOrganizations of [() => [], () => { throw new Error('the directory is down') }]) {
+    const host = await startHost(t, { after: ownHandlers, options: { findOrganizations } })
+    const visitor = host.visitor()
+    await signIn(visitor, alice)
+    const { flow } = await arrive(visitor, host)
+    t.equal((await visitor.postJson('/own/fail', { flowId: flow })).status, 200)
+    t.equal(host.updates(), 1)
+  }
+})
+
+t.test('an uncaught timeout tells every instance which outcome may have been sent', async (t) => {
+  const host = await startHost(t, { after: ownHandlers, options: { timeout: 300 } })
+  const visitor = host.visitor()
+  const { flow } = await arrive(visitor, host)
+  const before = await visitor.cookie('scalekit')
+  host.emulator.failNext({ hang: true })
+  t.equal((await visitor.postJson('/own/uncaught', { flow })).status, 504)
+  t.not(await visitor.cookie('scalekit'), before)
+})
+
+t.test('a timeout before anything was sent leaves the login open to everybody', async (t) => {
+  const host = await startHost(t, { after: ownHandlers, options: { timeout: 300 } })
+  const visitor = host.visitor()
+  const { flow } = await arrive(visitor, host)
+  host.emulator.failNext({ call: 'token', hang: true })
+  t.equal((await visitor.postJson('/own/uncaught', { flow })).status, 504)
+  t.equal((await visitor.postJson('/own/complete', { flow, user: bob, options: confirmed })).status, 200)
+})
+
 t.test('requests know the login they name and all that wait', async (t) => {
   const host = await startHost(t, { after: ownHandlers })
   const visitor = host.visitor()

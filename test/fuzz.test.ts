@@ -1,10 +1,9 @@
 import cookie, { type FastifyCookieOptions } from '@fastify/cookie'
 import fc from 'fast-check'
-import Fastify, { type FastifyReply, type FastifyRequest, type InjectOptions } from 'fastify'
+import Fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { scalekitLogin, type ScalekitUser } from '../src/index.js'
 import { deriveKeys } from '../src/keys.js'
-import type { PendingLogin } from '../src/pending-login.js'
 import { createPendingLoginCookie } from '../src/pending-login-cookie.js'
 import { createScalekitEmulator } from '../src/testing/index.js'
 import { alice, optionsFor } from './support/host.js'
@@ -112,37 +111,31 @@ t.test('the cookie comes back as it was written, and in no other form', async (t
   const options = { connectionId: 'conn_1', cookie: { name: 'login', secure: true }, maxAge: 570_000, maxPendingLogins: 5 }
   const cookieOf = (secrets: [string, ...string[]], connectionId = 'conn_1') =>
     createPendingLoginCookie({ ...options, connectionId }, deriveKeys(secrets, connectionId, 'cookie'))
-  const logins = fc.array(fc.record({
+  const logins = fc.record({
     flowId: fc.stringMatching(/^[\w-]{12}$/),
+    nonce: fc.stringMatching(/^[\w-]{12}$/),
     loginRequestId: fc.stringMatching(/^[\w-]{1,128}$/),
-    state: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }).filter((state) => !/[\p{Cc}\ufffd]/u.test(state)),
+    state: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 500 }).filter((state) => !/[\p{Cc}\ufffd]/u.test(state)),
     receivedAt: fc.integer({ min: Date.now() - 500_000, max: Date.now() + 30_000 })
-  }), { minLength: 1, maxLength: 5 })
-  const write = (secrets: [string, ...string[]], kept: PendingLogin[]) => {
-    let line = ''
-    const reply = { server: app, header: (_name: string, value: string) => { line = value } } as object
-    cookieOf(secrets).write(reply as FastifyReply, { nonce: 'nonce', logins: kept })
-    return line
-  }
-  const read = (value: string, secrets: [string, ...string[]], connectionId?: string) => {
-    const request = { cookies: { [`__Host-login-${connectionId ?? 'conn_1'}`]: value } } as object
-    return cookieOf(secrets, connectionId).read(request as FastifyRequest).logins
-  }
+  })
+  const read = (cookie: string, secrets: [string, ...string[]], connectionId?: string) =>
+    cookieOf(secrets, connectionId).read({ headers: { cookie } } as FastifyRequest)
 
   await fc.assert(fc.asyncProperty(logins, fc.nat(), fc.integer({ min: 1, max: 255 }), async (kept, place, bits) => {
-    const line = write([old], kept)
-    const value = decodeURIComponent(/=([^;]*)/.exec(line)?.[1] ?? '')
-    const same = (found: unknown) => JSON.stringify(found) === JSON.stringify(kept)
-    const at = place % value.length
-    const flipped = value.slice(0, at) + String.fromCharCode(value.charCodeAt(at) ^ bits) + value.slice(at + 1)
+    const line = cookieOf([old]).serialize(app, kept)
+    const [pair = ''] = line.split(';')
+    const start = pair.indexOf('=') + 1
+    const same = ([found]: unknown[]) => JSON.stringify(found) === JSON.stringify(kept)
+    const at = start + place % (pair.length - start)
+    const flipped = pair.slice(0, at) + String.fromCharCode(pair.charCodeAt(at) ^ bits) + pair.slice(at + 1)
     const facts = {
       'it is small': line.length < 4096,
-      'the same key reads it': same(read(value, [old])),
-      'a rotated list reads it': same(read(value, [fresh, old])),
-      'a foreign key does not': read(value, [foreign]).length === 0,
-      'another connection does not': read(value, [old], 'conn_2').length === 0,
-      'a flipped bit is noticed': read(flipped, [old]).length === 0,
-      'a cut is noticed': read(value.slice(0, at), [old]).length === 0
+      'the same key reads it': same(read(pair, [old])),
+      'a rotated list reads it': same(read(pair, [fresh, old])),
+      'a foreign key does not': read(pair, [foreign]).length === 0,
+      'another connection does not': read(pair.replace('conn_1', 'conn_2'), [old], 'conn_2').length === 0,
+      'a changed character is noticed': read(flipped, [old]).length === 0 || decodeURIComponent(flipped.replaceAll(/%(?![\da-f]{2})/gi, '%25')) === decodeURIComponent(pair),
+      'a cut is noticed': read(pair.slice(0, at), [old]).length === 0
     }
     for (const [fact, holds] of Object.entries(facts)) if (!holds) throw new Error(fact)
   }), { numRuns: Math.min(numRuns, 2000) })

@@ -158,12 +158,11 @@ t.test('another instance learns from the cookie which outcome may have been sent
   const { fields, continueUrl } = await arriveSignedIn(visitor, host)
   host.emulator.failNext({ hang: true })
   t.equal((await answerOf(visitor, fields)).status, 504)
-  const pending = await visitor.cookie('scalekit')
+  const pending = await visitor.pair('scalekit')
   for (const [user, status] of [[bob, 410], [alice, 200]] as const) {
     const hopper = second.visitor()
     await signIn(hopper, user)
-    const cookie = `sessionId=${encodeURIComponent(await hopper.cookie('sessionId'))}; ` +
-      `scalekit-login-${connectionId}=${pending}`
+    const cookie = `${await hopper.pair('sessionId')}; ${pending}`
     const page = await hopper.get(continueUrl, { cookie })
     const answer = await hopper.post('/login/continue', { ...fieldsOf(page), action: 'continue' }, { cookie })
     t.equal(answer.status, status)

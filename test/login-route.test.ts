@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import t from 'tap'
-import { arrive, startHost } from './support/host.js'
+import { arrive, arriveSignedIn, startHost } from './support/host.js'
 import { codeOf, locationOf, refreshOf } from './support/visitor.js'
 
 const valid = { login_request_id: 'lri_1', state: 's' }
@@ -112,6 +112,27 @@ t.test('every answer carries our headers, over those of helmet too', async (t) =
   }
 })
 
+t.test('hooks and serializers of the host do not change what our answers are', async (t) => {
+  const host = await startHost(t, {
+    after: (app) => {
+      app.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'public').header('referrer-policy', 'unsafe-url') })
+      app.addHook('preSerialization', async (_request, _reply, payload) => ({ wrapped: payload }))
+      app.setReplySerializer((payload) => JSON.stringify({ wrapped: payload }))
+    }
+  })
+  const visitor = host.visitor()
+  const { answer, continueUrl } = await arriveSignedIn(visitor, host)
+  const json = await visitor.getJson(continueUrl)
+  const problem = await visitor.getJson('/login')
+  const head = await visitor.send('HEAD', '/login')
+  for (const { headers } of [answer, json, problem, head]) {
+    t.equal(headers.get('cache-control'), 'no-store')
+    t.equal(headers.get('referrer-policy'), 'same-origin')
+  }
+  t.match(JSON.parse(json.text), { flow: String, csrfToken: String })
+  t.match(JSON.parse(problem.text), { statusCode: 400, code: 'FST_ERR_VALIDATION' })
+})
+
 t.test('routes of the host carry none of our headers', async (t) => {
   const host = await startHost(t, { after: (app) => { app.get('/own', async () => 'own') } })
   const { headers } = await host.visitor().get('/own')
@@ -122,7 +143,7 @@ t.test('the cookie is host-bound, secure and lax by default', async (t) => {
   const host = await startHost(t, { options: { cookie: {} } })
   const { headers } = await host.visitor().get(pathOf(valid))
   const [line = ''] = headers.getSetCookie()
-  t.match(line, new RegExp(`^__Host-scalekit-login-${host.emulator.connectionId}=`))
+  t.match(line, new RegExp(`^__Host-scalekit-login-${host.emulator.connectionId}-[\\w-]{12}=`))
   t.match(line, /; Max-Age=4170; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
 })
 

@@ -48,12 +48,15 @@ t.test('a wrong option fails the registration and is named', async (t) => {
     ['signInPath', { signInPath: 'https://login.example.com/', publicUrl: 'https://app.example.com' }],
     ['signInPath', { signInPath: 'https://login.example.com/', trustedOrigins: ['https://login.example.com'] }],
     ['signInPath', { signInPath: 7 }],
+    ['signInPath', { signInPath: '/login' }],
+    ['signInPath', { signInPath: '/mcp/login/continue', prefix: '/mcp' }],
     ['returnToParam', { returnToParam: 'a b' }],
     ['prefix', { prefix: 'staff' }],
     ['prefix', { prefix: '/:tenant' }],
     ['loginPath', { loginPath: 'login' }],
     ['loginPath', { loginPath: '/login?x' }],
     ['continuePath', { continuePath: '/login' }],
+    ['continuePath', { continuePath: '/a/../b' }],
     ['continuePath', { continuePath: '/login/*' }],
     ['publicUrl', { publicUrl: '/app' }],
     ['publicUrl', { publicUrl: 'ftp://app.example.com' }],
@@ -241,8 +244,25 @@ t.test('a page of the host may come as escaped HTML, and bring its own policy', 
   t.equal(page.headers.get('content-security-policy'), policy)
   t.equal(page.headers.get('x-frame-options'), 'DENY')
   const problem = await visitor.get('/login')
-  t.equal(problem.text, '<title>This address is not complete</title>')
+  t.equal(problem.text, '<title>This cannot be read</title>')
   t.match(problem.headers.get('content-security-policy'), "default-src 'none'")
+})
+
+t.test('a hand-off page of the host that throws leaves a way to finish', async (t) => {
+  let broken = true
+  const handoff = ({ url }: { url: string }) => {
+    if (broken) throw new Error('a mistake in the page')
+    return url
+  }
+  const host = await startHost(t, { options: { pages: { handoff } } })
+  const visitor = host.visitor()
+  const { fields } = await arriveSignedIn(visitor, host)
+  t.equal((await visitor.post('/login/continue', { ...fields, action: 'continue' })).status, 500)
+  broken = false
+  const again = await visitor.post('/login/continue', { ...fields, action: 'continue' })
+  t.equal(again.status, 410)
+  t.match(again.text, 'Finish connecting')
+  t.equal(host.updates(), 1)
 })
 
 t.test('secrets can be rotated: the first signs, all verify', async (t) => {
@@ -255,7 +275,7 @@ t.test('secrets can be rotated: the first signs, all verify', async (t) => {
   const another = rotated.visitor()
   const login = await arriveSignedIn(another, rotated)
   t.ok(login.flow)
-  const session = `sessionId=${encodeURIComponent(await another.cookie('sessionId'))}`
+  const session = await another.pair('sessionId')
   const pending = cookies.split('; ').find((one) => one.startsWith('scalekit'))
   const done = await rotated.visitor().post('/login/continue', { ...fields, action: 'continue' }, { cookie: `${session}; ${pending}` })
   t.equal(done.status, 200)

@@ -1,29 +1,76 @@
-import { Signer } from '@fastify/cookie'
+import cookie, { Signer } from '@fastify/cookie'
+import Fastify from 'fastify'
 import t from 'tap'
+import { scalekitLogin } from '../src/index.js'
 import { deriveKeys } from '../src/keys.js'
-import { arrive, startHost } from './support/host.js'
+import { alice, arrive, arriveSignedIn, fieldsAt, optionsFor, signIn, startHost, until } from './support/host.js'
+import { locationOf } from './support/visitor.js'
 
-t.test('a cookie of ours in another format is no login', async (t) => {
+t.test('a cookie of ours in another format, or under another name, is no login', async (t) => {
   const secret = 's'.repeat(32)
   const host = await startHost(t, { options: { cookie: { secure: false, secret } } })
   const { connectionId } = host.emulator
   const signer = new Signer([...deriveKeys([secret], connectionId, 'cookie')])
-  const statusOf = async (payload: string) => {
+  const statusOf = async (payload: string, flow = 'flow') => {
     const value = encodeURIComponent(signer.sign(Buffer.from(payload).toString('base64url')))
-    return (await host.visitor().get('/login/continue', { cookie: `scalekit-login-${connectionId}=${value}` })).status
+    return (await host.visitor().get('/login/continue', { cookie: `scalekit-login-${connectionId}-${flow}=${value}` })).status
   }
-  const line = ['flow', 'lri_1', Date.now().toString(36), '', 'state'].join('\t')
-  t.equal(await statusOf(`nonce\n${line}`), 303)
-  for (const payload of ['', 'nonce', `\n${line}`, 'nonce\nflow', `nonce\n${line}\nflow\tlri_2`, '{"logins":[]}']) {
-    t.equal(await statusOf(payload), 400, JSON.stringify(payload))
+  const fields = ['flow', 'nonce', 'lri_1', Date.now().toString(36), '', 'state']
+  t.equal(await statusOf(fields.join('\t')), 303)
+  t.equal(await statusOf(fields.join('\t'), 'other'), 400)
+  for (const [index, name] of ['flow', 'nonce', 'login request', 'time', undefined, 'state'].entries()) {
+    if (name) t.equal(await statusOf(fields.with(index, '').join('\t'), index === 0 ? '' : 'flow'), 400, `without ${name}`)
+  }
+  for (const payload of ['', 'flow', '{"logins":[]}']) t.equal(await statusOf(payload), 400, payload)
+})
+
+t.test('tabs that are opened at the same time keep their logins', async (t) => {
+  const host = await startHost(t)
+  const visitor = host.visitor()
+  await signIn(visitor, alice)
+  const logins = await Promise.all(Array.from({ length: 3 }, async () => await arrive(visitor, host)))
+  for (const { continueUrl, loginRequestId } of logins) {
+    const fields = await fieldsAt(visitor, continueUrl)
+    t.equal((await visitor.post('/login/continue', { ...fields, action: 'continue' })).status, 200)
+    t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [alice])
   }
 })
 
-t.test('the login stays when the host has several cookies, and is gone without its own', async (t) => {
+t.test('a hand-off that takes long does not undo a login that starts meanwhile', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
-  const { continueUrl } = await arrive(visitor, host)
-  const cookie = await visitor.jar.getCookieString(host.origin)
-  t.equal((await host.visitor().get(continueUrl, { cookie: `a=1; ${cookie}; b=2` })).status, 303)
-  t.equal((await host.visitor().get(continueUrl, { cookie: 'a=1; b=2' })).status, 400)
+  const { fields } = await arriveSignedIn(visitor, host)
+  host.emulator.failNext({ delay: 200 })
+  const slow = visitor.post('/login/continue', { ...fields, action: 'continue' })
+  await until(() => host.emulator.stats.updateCalls > 0)
+  const second = await arrive(visitor, host)
+  t.equal((await slow).status, 200)
+  t.equal((await visitor.get(second.continueUrl)).status, 200)
+})
+
+t.test('a reload does not make an older login the newest', async (t) => {
+  const host = await startHost(t)
+  const visitor = host.visitor()
+  const first = await arrive(visitor, host)
+  const started = Date.now()
+  await until(() => Date.now() > started)
+  const second = await arrive(visitor, host)
+  await visitor.get(first.loginUrl)
+  t.match(decodeURIComponent(locationOf(await visitor.get('/login/continue'))), second.flow)
+})
+
+t.test('how the host parses its own cookies does not matter', async (t) => {
+  const base64 = { encode: (text: string) => Buffer.from(text).toString('hex'), decode: (text: string) => Buffer.from(text, 'hex').toString() }
+  const settings = [{ hook: false }, { hook: 'preHandler' }, { secret: 'a secret of the host', parseOptions: { ...base64, signed: true, domain: 'x.example' } }] as const
+  const { emulator } = await startHost(t)
+  for (const setting of settings) {
+    const app = Fastify()
+    t.teardown(() => app.close())
+    await app.register(cookie, setting)
+    await app.register(scalekitLogin, { ...optionsFor(emulator), findUser: () => null })
+    const { headers } = await app.inject('/login?login_request_id=lri_1&state=s')
+    const line = String(headers['set-cookie'])
+    t.notMatch(line, 'Domain')
+    t.equal((await app.inject({ url: String(headers.location), headers: { cookie: line.split(';')[0] } })).statusCode, 303)
+  }
 })

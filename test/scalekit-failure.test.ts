@@ -13,10 +13,13 @@ t.test('errors are sorted by status and by the connection\'s error code', async 
     [new ConnectError('m', Code.AlreadyExists), { kind: 'rejected', retry: false, mayHaveLanded: false }],
     [new ConnectError('m', Code.NotFound), { kind: 'unknown-login' }],
     [new ConnectError('m', Code.DataLoss), { kind: 'unavailable', retry: false }],
-    [coded('ECONNRESET', { isAxiosError: true }), { kind: 'unavailable', retry: true, mayHaveLanded: false }],
-    [coded('ERR_BAD_RESPONSE', { isAxiosError: true }), { kind: 'unavailable' }],
+    [new ConnectError('m', Code.Aborted), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
+    [Object.assign(new Error('m'), { grpcStatus: 10, httpStatus: 409 }), { retry: true, mayHaveLanded: true }],
+    [new TypeError('fetch failed', { cause: coded('UND_ERR_SOCKET') }), { kind: 'unavailable', mayHaveLanded: true }],
+    [new Error('socket hang up'), { kind: 'unavailable', retry: false, mayHaveLanded: true }],
+    [coded('ERR_BAD_RESPONSE', { response: { status: 500 } }), { kind: 'unavailable', mayHaveLanded: false }],
     [coded('ENOTFOUND'), { kind: 'unavailable', mayHaveLanded: false }],
-    ['text', { kind: 'unavailable', retry: false }]
+    ['text', { kind: 'unavailable', retry: false, mayHaveLanded: true }]
   ]
   for (const [error, failure] of cases) t.match(classifyFailure(error), failure, String(error))
 })
@@ -29,6 +32,6 @@ t.test('what the transport throws becomes the exception that the SDK documents',
 
 t.test('a call whose budget is over before it begins is not waited for', async (t) => {
   const attempt = createAttempts({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } })
-  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), timeoutMs: 1 } as const
+  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), timeoutMs: 1, onSend: () => {} } as const
   await t.rejects(attempt(over), { name: 'AbortError' })
 })

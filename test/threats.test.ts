@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { scalekitLogin } from '../src/index.js'
-import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, optionsFor, passTime, signIn, startHost } from './support/host.js'
+import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, passTime, signIn, startHost } from './support/host.js'
 import { codeOf, locationOf, refreshOf, type Visitor } from './support/visitor.js'
 
 // One test per row of the threat model that a socket can show; test/chromium.test.ts shows those of browsers.
@@ -68,8 +68,8 @@ t.test('T4: the eleventh guessed login is refused, another user is not, and forg
   for (let n = 0; n < 10; n++) t.equal(await guess(`lri_${n}`, alice), 410)
   t.equal(await guess('lri_10', alice), 429)
   t.equal(await guess('lri_11', bob), 410)
-  const name = `scalekit-login-${host.emulator.connectionId}`
-  const payload = Buffer.from(`nonce\nflow\tlri_1\t${Date.now().toString(36)}\t\tstate`).toString('base64url')
+  const name = `scalekit-login-${host.emulator.connectionId}-flow`
+  const payload = Buffer.from(['flow', 'nonce', 'lri_1', Date.now().toString(36), '', 'state'].join('\t')).toString('base64url')
   const forged = encodeURIComponent(new Signer('a key of the attacker').sign(payload))
   t.equal((await host.visitor().get('/login/continue', { cookie: `${name}=${forged}` })).status, 400)
   t.equal(host.updates(), 0)
@@ -331,9 +331,8 @@ t.test('T30: a login of one connection cannot be finished at another, even by th
   })
   const visitor = host.visitor()
   const { fields, flow } = await arriveSignedIn(visitor, host)
-  const name = `scalekit-login-${optionsFor(host.emulator).connectionId}`
-  const session = `sessionId=${encodeURIComponent(await visitor.cookie('sessionId'))}`
-  const moved = `scalekit-login-conn_staff=${await visitor.cookie(name)}`
+  const session = await visitor.pair('sessionId')
+  const moved = (await visitor.pair('scalekit-login')).replace(host.emulator.connectionId, 'conn_staff')
   for (const cookie of [undefined, `${session}; ${moved}`]) {
     const answer = await visitor.post('/staff/login/continue', { ...fields, action: 'continue' }, cookie ? { cookie } : {})
     t.equal(answer.status, 400)

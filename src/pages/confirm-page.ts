@@ -7,7 +7,7 @@ export interface ConfirmPageContext {
   productName: string
   /** The account that will be connected. */
   user: { sub: string, email: string, name?: string | undefined }
-  /** The organisations to choose from; with one there is nothing to choose, it is only shown. */
+  /** The organizations to choose from; with one there is nothing to choose, it is only shown. */
   organizations?: ScalekitOrganization[] | undefined
   /** Where the form posts to. */
   action: string
@@ -31,7 +31,7 @@ ${user.name && html`<dt>Name</dt><dd>${user.name}</dd>`}
 ${organizations.length === 1 && html`<dt>Organization</dt><dd>${organizations[0]?.name}</dd>`}
 </dl>
 <p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If somebody sent you a link to this
-page, or you do not know why you see it, choose Cancel: else they could use ${productName} as you.</p>
+page, or you do not know why you see it, choose Cancel: otherwise they could use ${productName} as you.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">

@@ -9,7 +9,10 @@ interface ProblemText {
 }
 
 const texts: Record<string, ProblemText> = {
-  FST_ERR_VALIDATION: { title: 'This address is not complete', text: `Something is missing or wrong in it. ${restart}` },
+  FST_ERR_VALIDATION: {
+    title: 'This cannot be read',
+    text: `Something in the address or the form is missing or wrong. ${restart}`
+  },
   FST_SCALEKIT_NO_LOGIN_REQUEST: {
     title: 'No login is waiting here',
     text: `This browser holds no login to go on with: it was finished, or it was started in another browser. ${restart}`
@@ -29,12 +32,13 @@ const texts: Record<string, ProblemText> = {
   },
   FST_SCALEKIT_INVALID_CSRF_TOKEN: {
     title: 'This form is out of date',
-    text: 'It does not belong to the login that waits in this browser, and nothing was sent. Open it anew.',
+    text: 'It does not belong to the login that waits in this browser, and nothing was sent. Open it again.',
     ...retry
   },
   FST_SCALEKIT_NO_ORGANIZATION: {
     title: 'No organization to connect',
-    text: 'This account belongs to no organization it could act for, or none of its own was chosen. Nothing was sent.',
+    text: 'This account belongs to no organization it could act for, or none of its own was chosen. Nothing was sent. Choose ' +
+      'one, ask to be added to one, or sign in with another account, then go on.',
     ...retry
   },
   FST_SCALEKIT_FORBIDDEN_ORIGIN: {
@@ -43,7 +47,7 @@ const texts: Record<string, ProblemText> = {
   },
   FST_SCALEKIT_OUTCOME_CONFLICT: {
     title: 'Another answer is on its way',
-    text: 'This login is just being answered in another tab or with another button. Wait a moment and look there.'
+    text: 'This login is being answered in another tab or with another button at this moment. Wait a little and look there.'
   },
   FST_SCALEKIT_TOO_MANY_LOGINS: {
     title: 'Too many logins',

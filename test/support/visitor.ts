@@ -42,9 +42,14 @@ export class Visitor {
     return (await this.jar.getCookies(this.origin)).map(({ key }) => key)
   }
 
-  /** The value of the first cookie whose name begins so. */
+  /** The first cookie whose name begins so, as a Cookie header has it. */
+  async pair (prefix: string): Promise<string> {
+    return (await this.jar.getCookies(this.origin)).find(({ key }) => key.startsWith(prefix))?.cookieString() ?? ''
+  }
+
+  /** Its value. */
   async cookie (prefix: string): Promise<string> {
-    return (await this.jar.getCookies(this.origin)).find(({ key }) => key.startsWith(prefix))?.value ?? ''
+    return (await this.pair(prefix)).replace(/^[^=]*=/, '')
   }
 
   async #send (method: string, path: string, headers: Record<string, string>, body?: URLSearchParams | string): Promise<Answer> {
