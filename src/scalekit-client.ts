@@ -69,6 +69,12 @@ export function hasInternals (auth: object): auth is ScalekitClientLike['auth'] 
     'accessToken' in coreClient
 }
 
+/** A new client goes on with the token of the old one: the token's own connection may be as dead as the calls' was. */
+export function withTokenOf (old: ScalekitClientLike, fresh: ScalekitClientLike): ScalekitClientLike {
+  if (hasInternals(old.auth) && hasInternals(fresh.auth)) fresh.auth.coreClient.accessToken = old.auth.coreClient.accessToken
+  return fresh
+}
+
 const isUnauthenticated = (error: unknown) => error instanceof Error && 'code' in error && error.code === 16
 
 /** One call at a time, whose outcome all callers share; one that a caller had to give up on is not shared with the next. */

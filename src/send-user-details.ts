@@ -19,9 +19,14 @@ export class HandoffFailure extends Error {
   }
 }
 
-/** Sends user details to Scalekit, within one total budget for all attempts. Throws `HandoffFailure`. */
-export function createSendUserDetails (client: ScalekitClientLike, connectionId: string, timeout: number, closing: AbortSignal) {
-  const attempt = createAttempts(client)
+/**
+ * Sends user details to Scalekit, within one total budget for all attempts. Throws `HandoffFailure`. After a deadline or a lost
+ * connection the client is made anew: its HTTP/2 session may be dead without knowing, and would be used for ever.
+ */
+export function createSendUserDetails (
+  clients: { current: ScalekitClientLike, renew: () => ScalekitClientLike }, connectionId: string, timeout: number, closing: AbortSignal
+) {
+  let attempt = createAttempts(clients.current)
 
   return async function sendUserDetails (loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }> {
     const deadline = Date.now() + timeout
@@ -29,13 +34,15 @@ export function createSendUserDetails (client: ScalekitClientLike, connectionId:
     let mayHaveLanded = false
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
       let sent = false
+      const used = attempt
       try {
         const timeoutMs = Math.max(1, deadline - Date.now())
-        const { authRequestId } = await attempt({ connectionId, loginRequestId, user, signal, timeoutMs, onSend: () => { sent = true } })
+        const { authRequestId } = await used({ connectionId, loginRequestId, user, signal, timeoutMs, onSend: () => { sent = true } })
         return { authRequestId }
       } catch (error) {
         const failure = signal.aborted ? overdue : classifyFailure(error)
         mayHaveLanded ||= sent && failure.mayHaveLanded
+        if (failure.mayHaveLanded && used === attempt) attempt = createAttempts(clients.renew())
         const wait = (failure.retryAfter ?? 0) * 1000 || backoff * (0.5 + Math.random() / 2)
         if (!failure.retry || Date.now() + wait >= deadline) {
           throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)

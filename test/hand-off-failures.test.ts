@@ -1,7 +1,7 @@
-import { createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t, { type Test } from 'tap'
-import type { ScalekitClientLike, ScalekitLoginOptions, UserDetails } from '../src/index.js'
+import { type ScalekitClientLike, scalekitLogin, type ScalekitLoginOptions, type UserDetails } from '../src/index.js'
 import { alice, arriveSignedIn, bob, type Host, signIn, startHost, until } from './support/host.js'
 import { codeOf, fieldsOf, refreshOf, type Visitor } from './support/visitor.js'
 
@@ -148,6 +148,26 @@ t.test('after a lost answer a login takes only the identical outcome again', asy
   }
 })
 
+t.test('a connection that died silently costs one login, not every later one', async (t) => {
+  const host = await startHost(t, {
+    options: { timeout: 400 },
+    register: async (app, options, { environmentUrl }) => {
+      const proxy = await startFreezableProxy(t, environmentUrl)
+      app.decorate('freeze', { getter: () => proxy.freeze })
+      await app.register(scalekitLogin, { ...options, environmentUrl: proxy.url })
+    }
+  })
+  const visitor = host.visitor()
+  const complete = async () => {
+    const { fields } = await arriveSignedIn(visitor, host)
+    return (await answerOf(visitor, fields)).status
+  }
+  t.equal(await complete(), 200)
+  Reflect.get(host.app, 'freeze')()
+  t.equal(await complete(), 504)
+  t.equal(await complete(), 200)
+})
+
 t.test('another instance learns from the cookie which outcome may have been sent', async (t) => {
   const host = await startHost(t, { options: { timeout: 500, cookie: { secure: false, secret: 's'.repeat(32) } } })
   const { environmentUrl, clientId, clientSecret, connectionId } = host.emulator
@@ -206,7 +226,6 @@ t.test('a shared client of the host is used, whatever it is made of', async (t) 
 t.test('a real client can be shared', async (t) => {
   const host = await startHost(t, {
     register: async (app, options, { environmentUrl, clientId, clientSecret }) => {
-      const { scalekitLogin } = await import('../src/index.js')
       await app.register(scalekitLogin, { ...options, scalekit: new ScalekitClient(environmentUrl, clientId, clientSecret) })
     }
   })
@@ -225,3 +244,20 @@ t.test('closing the host does not wait for a hanging call', async (t) => {
   await host.app.close()
   t.equal((await answer)?.status ?? 504, 504)
 })
+
+/** A proxy whose open connections can be made to go silent without closing; new ones work. */
+async function startFreezableProxy (t: Test, target: string) {
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(new URL(target).port), '127.0.0.1')
+    for (const socket of [client, upstream]) {
+      open.add(socket)
+      socket.on('error', () => {}).on('close', () => { client.destroy(); upstream.destroy() })
+    }
+    client.pipe(upstream).pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => { for (const socket of open) socket.destroy(); server.close() })
+  const freeze = () => { for (const socket of open) { socket.unpipe(); socket.pause() } }
+  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, freeze }
+}
