@@ -4,7 +4,7 @@ import csrfProtection from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import Fastify, {
-  LogController, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions
+  type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions
 } from 'fastify'
 import { addCurrentUser } from './accounts/current-user.js'
 import { signInRoutes } from './accounts/sign-in-routes.js'
@@ -36,8 +36,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const isSecure = options.publicUrl.startsWith('https:')
   const app = Fastify({
     logger: options.logger ?? false,
-    // Addresses of a sign-in carry values that belong in no log.
-    logController: new LogController({ disableRequestLogging: true }),
     // The app speaks plain HTTP: where browsers use https, a proxy on the same network stands in front.
     trustProxy: isSecure ? ['loopback', 'linklocal', 'uniquelocal'] : false
   })

@@ -77,7 +77,7 @@ function readResourceId (value: string): string {
 function readPort (value = '3000'): number {
   const port = Number(value)
   if (/^\d+$/.test(value) && port <= 65_535) return port
-  throw new ConfigError('PORT is a number from 0 to 65535.')
+  throw new ConfigError('PORT must be a number from 0 to 65535.')
 }
 
 function readPublicUrl (value: string | undefined): string | undefined {
@@ -87,7 +87,7 @@ function readPublicUrl (value: string | undefined): string | undefined {
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) {
     if (url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
   }
-  throw new ConfigError('PUBLIC_URL is an https origin without a path, such as https://notes.example.com ' +
+  throw new ConfigError('PUBLIC_URL must be an https origin without a path, such as https://notes.example.com ' +
     '(http only on localhost).')
 }
 
@@ -95,11 +95,11 @@ function readUrl (variables: Environment, name: string, protocols: string[]): st
   const value = variables[name]
   if (value === undefined) return undefined
   if (protocols.some((protocol) => value.startsWith(protocol))) return value
-  throw new ConfigError(`${name} starts with ${protocols.join(' or ')}`)
+  throw new ConfigError(`${name} must start with ${protocols.join(' or ')}`)
 }
 
 function readSessionSecret (value: string | undefined, isRequired: boolean): string | undefined {
   if (value === undefined && !isRequired) return undefined
   if (value !== undefined && value.length >= 32) return value
-  throw new ConfigError('SESSION_SECRET has at least 32 characters: openssl rand -hex 32')
+  throw new ConfigError(`SESSION_SECRET ${value === undefined ? 'is required with Scalekit' : 'is too short'}: at least 32 characters, as of openssl rand -hex 32`)
 }

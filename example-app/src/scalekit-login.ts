@@ -23,11 +23,9 @@ export async function addScalekitLogin (app: FastifyInstance, { isSecure, scalek
     },
     findOrganizations: (_request, user) => listOrganisations(app.database, user.sub),
     cookie: { secure: isSecure },
-    onCompleted: (request, { flowId, authRequestId }) => {
-      request.log.info({ flowId, authRequestId }, 'an MCP client was connected')
-    },
-    onFailed: (request, { flowId, code }) => {
-      request.log.warn({ flowId, code }, 'an MCP client was not connected')
+    // For the audit: who let an app in, and when. The plugin logs the steps, but no user.
+    onCompleted: (request, { authRequestId, sub }) => {
+      request.log.info({ audit: 'mcp-client-connected', userId: sub, authRequestId })
     }
   })
 }

@@ -40,8 +40,9 @@ function closeOnSignal (services: Services): void {
 }
 
 function fail (error: unknown): void {
-  const isExpected = error instanceof ConfigError || (error instanceof Error && 'code' in error)
-  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  const isExpected = error instanceof ConfigError || portTaken
+  process.stderr.write(`${isExpected ? error.message + (portTaken ? ' (set PORT to another one)' : '') : error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1
 }
 

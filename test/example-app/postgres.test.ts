@@ -1,5 +1,7 @@
 import { spawnSync, type SpawnOptions } from 'node:child_process'
-import { chownSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../example-app/src/database/database.js'
 import { findFreePort } from '../../example-app/src/open-port.js'
@@ -16,7 +18,9 @@ if (!isInstalled('initdb') || !isInstalled('postgres')) {
   t.plan(0, 'a PostgreSQL server is not installed')
 } else {
   const user = pickUser()
-  const directory = t.testdir({})
+  // Not below the checkout, which an unprivileged user may not be able to enter.
+  const directory = mkdtempSync(join(tmpdir(), 'acme-notes-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
   if (user.uid !== undefined) chownSync(directory, user.uid, 65_534)
   const data = `${directory}/data`
   const made = spawnSync('initdb', ['--pgdata', data, '--username', 'acme', '--auth', 'trust', '--no-sync'], {

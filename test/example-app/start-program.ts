@@ -1,6 +1,15 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import type { Test } from 'tap'
+
+// Debian keeps the server programs of PostgreSQL off the path.
+const postgresql = '/usr/lib/postgresql'
+if (existsSync(postgresql)) {
+  const versions = readdirSync(postgresql).map((version) => join(postgresql, version, 'bin'))
+  process.env.PATH = [process.env.PATH, ...versions].join(delimiter)
+}
 
 /** Whether a program can be run here at all. */
 export function isInstalled (program: string): boolean {
