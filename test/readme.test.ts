@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import ts from 'typescript'
@@ -37,5 +37,5 @@ t.test('the README names every option, error and decorator', async (t) => {
 })
 
 t.test('links of the README to files of the repository lead somewhere', async (t) => {
-  for (const [, path = ''] of readme.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) t.ok(ts.sys.fileExists(`${root}${path}`), path)
+  for (const [, path = ''] of readme.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) t.ok(existsSync(`${root}${path}`), path)
 })
