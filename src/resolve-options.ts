@@ -1,10 +1,10 @@
 import { Value } from '@sinclair/typebox/value'
 import { FST_SCALEKIT_INVALID_OPTION } from './errors.js'
+import { parseEnvironmentUrl } from './loopback-url.js'
 import { optionsSchema, whereOptionIsFound } from './options-schema.js'
 import type { ScalekitLoginOptions } from './options.js'
 
 const MIN_SECRET_BYTES = 32
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** The options of a registration with every default filled in. Holds neither the client secret nor the cookie's. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>['options']
@@ -15,7 +15,7 @@ export function resolveOptions (given: ScalekitLoginOptions) {
   const publicUrl = given.publicUrl === undefined ? undefined : resolvePublicUrl(given.publicUrl)
   const options = {
     ...pickHooks(given),
-    environmentUrl: resolveEnvironmentUrl(given.environmentUrl),
+    environmentUrl: parseEnvironmentUrl(given.environmentUrl) ?? refuse('environmentUrl'),
     connectionId: resolveConnectionId(given.connectionId),
     signInPath: given.signInPath,
     returnToParam: given.returnToParam ?? 'return_to',
@@ -73,14 +73,6 @@ function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions
   if (scalekit === undefined && clientId === undefined) refuse('clientId')
   if (scalekit === undefined && clientSecret === undefined) refuse('clientSecret')
   if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuse('scalekit')
-}
-
-function resolveEnvironmentUrl (value: string): string {
-  if (!URL.canParse(value)) refuse('environmentUrl')
-  const url = new URL(value)
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
-  if (!secure || url.href !== `${url.origin}/`) refuse('environmentUrl')
-  return url.origin
 }
 
 function resolveConnectionId (value: string): string {

@@ -1,0 +1,21 @@
+import type { FastifyReply } from 'fastify'
+import type { ResolvedResource } from './options.js'
+
+/** Parameters of a challenge, in the order they are written. */
+interface Challenge {
+  error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  error_description?: string
+  scope?: readonly string[]
+}
+
+/**
+ * Sets the challenge, before the error is thrown: a host's own error handler would lose one that comes with the error.
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ * @see https://www.rfc-editor.org/rfc/rfc9728#section-5.1
+ */
+export function challenge (reply: FastifyReply, { metadataUrl }: ResolvedResource, { scope = [], ...error }: Challenge): void {
+  const parameters = { ...error, ...(scope.length > 0 && { scope: scope.join(' ') }), resource_metadata: metadataUrl }
+  reply.header('www-authenticate', `Bearer ${Object.entries(parameters).map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`)
+}
+
+const quote = (text: string) => `"${text.replaceAll(/[\\"]/g, '\\$&')}"`

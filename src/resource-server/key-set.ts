@@ -1,0 +1,62 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import { withRetryAfter } from '../login-error.js'
+import { FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
+
+const FETCH_TIMEOUT_MS = 5000
+// A rotation is picked up by asking again, a flood of made-up key IDs must not become a flood of requests.
+const EXTRA_FETCHES = 3
+const EXTRA_WINDOW_MS = 30_000
+const REFRESH_AFTER_MS = 600_000
+const PAUSE_AFTER_FAILURE_MS = 1000
+
+/**
+ * The environment's keys: fetched once for any number of callers, again for unknown key IDs within limits, and now and then in
+ * the background. Known keys go on working while the environment is out of reach.
+ */
+export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
+  // Neither age nor cool-down of its own: both are decided here.
+  const remote = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cooldownDuration: Infinity, cacheMaxAge: Infinity })
+  const extra: number[] = []
+  let fetchedAt = 0
+  let failedAt = 0
+
+  async function load (): Promise<void> {
+    const before = JSON.stringify(remote.jwks())
+    try {
+      await remote.reload()
+    } catch (cause) {
+      failedAt = Date.now()
+      throw unavailable(cause)
+    }
+    fetchedAt = Date.now()
+    if (JSON.stringify(remote.jwks()) !== before) onChange()
+  }
+
+  function mayAskAgain (): boolean {
+    const now = Date.now()
+    while (extra.length > 0 && now - (extra[0] ?? 0) > EXTRA_WINDOW_MS) extra.shift()
+    if (extra.length >= EXTRA_FETCHES) return false
+    extra.push(now)
+    return true
+  }
+
+  return async (header, token) => {
+    const now = Date.now()
+    if (fetchedAt === 0) {
+      if (now - failedAt < PAUSE_AFTER_FAILURE_MS) throw unavailable(undefined)
+      await load()
+    } else if (now - Math.max(fetchedAt, failedAt) > REFRESH_AFTER_MS) {
+      load().catch(() => {})
+    }
+    try {
+      return await remote(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || (!remote.reloading && !mayAskAgain())) throw error
+      await load()
+      return await remote(header, token)
+    }
+  }
+}
+
+const unavailable = (cause: unknown) =>
+  withRetryAfter(new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause }), PAUSE_AFTER_FAILURE_MS / 1000)

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { ResolvedResource } from './options.js'
+
+const ROOT = '/.well-known/oauth-protected-resource'
+
+/**
+ * Serves the resource's metadata, to pages of any origin, at the well-known path alone and followed by the resource's own path.
+ * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1
+ */
+export async function metadataRoute (app: FastifyInstance, { resolved }: { resolved: ResolvedResource }): Promise<void> {
+  const document = JSON.stringify(buildMetadata(resolved))
+  const path = new URL(resolved.metadataUrl).pathname
+  const allow = (reply: FastifyReply) => reply.headers({
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin'
+  })
+  for (const url of new Set([ROOT, path, path.replace(/\/$/, ''), `${path.replace(/\/$/, '')}/`])) {
+    app.get(url, async (_request, reply) => allow(reply)
+      .header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document))
+    // MCP clients in browsers send a header of their own, for which the browser asks first.
+    app.options(url, async (_request, reply) => allow(reply)
+      .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
+      .code(204).send())
+  }
+}
+
+function buildMetadata (resolved: ResolvedResource) {
+  const { resource, authorizationServer, scopesSupported, resourceName, resourceDocumentation } = resolved
+  return {
+    resource,
+    authorization_servers: [authorizationServer],
+    ...(scopesSupported.length > 0 && { scopes_supported: scopesSupported }),
+    bearer_methods_supported: ['header'],
+    resource_name: resourceName,
+    resource_documentation: resourceDocumentation
+  }
+}

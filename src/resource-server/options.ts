@@ -1,0 +1,90 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { isSecureUrl, parseEnvironmentUrl } from '../loopback-url.js'
+
+/** Options of the resource server. Wrong and unknown ones fail the registration with `FST_SCALEKIT_INVALID_OPTION`. */
+export interface ScalekitResourceServerOptions {
+  /** The Scalekit environment, `https://…` (`http` only on loopback). Dashboard: Settings > API Credentials. */
+  environmentUrl: string
+  /** `res_…`. Dashboard: MCP Servers > your server. */
+  resourceId: string
+  /**
+   * The absolute URL of the protected endpoint, as clients call it and as it is registered in Scalekit, without query and
+   * fragment; `http` only on loopback. Published as it is given.
+   * @see https://www.rfc-editor.org/rfc/rfc8707#section-2
+   */
+  resource: string
+  /** The scopes that clients ask for when they ask for nothing particular; the least that is useful. Default: none. */
+  scopesSupported?: string[] | undefined
+  /** What people know the endpoint by. Default: none. */
+  resourceName?: string | undefined
+  /** URL of a page for developers. Default: none. */
+  resourceDocumentation?: string | undefined
+  /** Which scopes a broader one implies, for example `{ 'notes:write': ['notes:read'] }`. Default: none. */
+  scopeImplies?: Record<string, string[]> | undefined
+}
+
+export type ResolvedResource = ReturnType<typeof resolveResource>
+
+// RFC 6749, appendix A.4; a refresh token is between client and authorization server, so its scope is none of ours.
+const scope = Type.String({ pattern: '^(?!offline_access$)[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' })
+const schema = Type.Object({
+  environmentUrl: Type.String(),
+  resourceId: Type.String({ pattern: '^res_[A-Za-z0-9_-]+$' }),
+  resource: Type.String(),
+  scopesSupported: Type.Optional(Type.Array(scope)),
+  resourceName: Type.Optional(Type.String({ pattern: '\\S' })),
+  resourceDocumentation: Type.Optional(Type.String()),
+  scopeImplies: Type.Optional(Type.Record(Type.String(), Type.Array(scope)))
+}, { additionalProperties: false })
+
+const meaning: Record<string, string> = {
+  environmentUrl: 'the https origin of the environment (Scalekit dashboard: Settings > API Credentials > Environment URL); http ' +
+    'only on loopback',
+  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); the connection ID "conn_…" is another field',
+  resource: 'the absolute https URL of the protected endpoint without query and fragment (Scalekit dashboard: MCP Servers > your ' +
+    'server > Server URL); http only on loopback',
+  scopesSupported: 'a list of scopes, without offline_access',
+  resourceName: 'a non-empty string',
+  resourceDocumentation: 'an absolute URL',
+  scopeImplies: 'an object of lists of scopes, such as { "notes:write": ["notes:read"] }'
+}
+
+/** Checks the options and fills in what follows from them. */
+export function resolveResource (given: ScalekitResourceServerOptions) {
+  const wrong = Value.Errors(schema, given).First()?.path.split('/')[1]
+  if (wrong !== undefined) refuse(wrong)
+  const { resource, resourceId, resourceName, resourceDocumentation, scopesSupported = [], scopeImplies = {} } = given
+  const environmentUrl = parseEnvironmentUrl(given.environmentUrl) ?? refuse('environmentUrl')
+  const url = URL.canParse(resource) ? new URL(resource) : refuse('resource')
+  if (!isSecureUrl(url) || url.href !== url.origin + url.pathname) refuse('resource')
+  if (resourceDocumentation !== undefined && !URL.canParse(resourceDocumentation)) refuse('resourceDocumentation')
+  const path = url.pathname === '/' ? '' : url.pathname
+  return {
+    environmentUrl,
+    resource,
+    resourceId,
+    resourceName,
+    resourceDocumentation,
+    scopesSupported,
+    scopeImplies: new Map(Object.entries(scopeImplies)),
+    authorizationServer: `${environmentUrl}/resources/${resourceId}`,
+    metadataUrl: `${url.origin}/.well-known/oauth-protected-resource${path}`
+  }
+}
+
+/** Refuses an option by name. */
+export function refuse (name: string): never {
+  const must = meaning[name]
+  throw new FST_SCALEKIT_INVALID_OPTION(must === undefined
+    ? `Option "${name}" is unknown. Known are: ${Object.keys(meaning).join(', ')}`
+    : `Option "${name}" must be ${must}`)
+}
+
+/** Refuses scopes that no token can hold, where a route is guarded. */
+export function requireScopeList (scopes: unknown): asserts scopes is string[] {
+  if (!Value.Check(Type.Array(scope, { minItems: 1 }), scopes)) {
+    throw new FST_SCALEKIT_INVALID_OPTION('A guard must be given scopes: non-empty strings, without offline_access')
+  }
+}
