@@ -103,7 +103,7 @@ async function sendOutcome (
  * finds it too: every instance of the host has to know.
  */
 function keepUncertainOutcome ({ cookie }: Registration, { server }: FastifyRequest, login: PendingLogin, error: unknown): unknown {
-  const { uncertainOutcome } = error instanceof Error ? problemOf(error) : {}
+  const { uncertainOutcome } = problemOf(error)
   return uncertainOutcome === undefined
     ? error
     : withHeader(error, 'set-cookie', cookie.serialize(server, { ...login, uncertainOutcome }))

@@ -20,6 +20,6 @@ export function describeProblem<E> (error: E, more: Problem): E {
 }
 
 /** What was noted about an error. */
-export function problemOf (error: Error): Problem {
-  return problems.get(error) ?? {}
+export function problemOf (error: unknown): Problem {
+  return problems.get(Object(error)) ?? {}
 }
