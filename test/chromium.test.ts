@@ -64,6 +64,22 @@ t.test('in Chromium, under the defaults of helmet', { skip: withoutChromium }, a
     t.equal(host.updates(), 1)
   })
 
+  t.test('the sign-in page learns no state from the referrer, however the browser came', async (t) => {
+    const host = await startBrowserHost(t)
+    const { loginUrl, state } = host.emulator.startLogin()
+    const other = await startOtherSite(t, () => `<a href="${loginUrl.replaceAll('&', '&amp;')}">connect</a>`)
+    for (const open of [async (page: Page) => await page.goto(loginUrl), async (page: Page) => {
+      await page.goto(other)
+      await page.getByRole('link').click()
+    }]) {
+      const page = await openPage(browser)
+      await open(page)
+      await page.getByRole('button', { name: 'Sign in as alice' }).waitFor()
+      t.notOk(String(await page.evaluate('document.referrer')).includes(state))
+    }
+    t.notOk(host.referrers.some(([, referrer]) => referrer.includes(state)))
+  })
+
   t.test('a popup keeps its opener up to Scalekit', async (t) => {
     const host = await startBrowserHost(t)
     const page = await openPage(browser)
