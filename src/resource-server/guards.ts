@@ -22,14 +22,13 @@ export function createGuards (
 
   const requireAccessToken = (): Guard => async (request, reply) => {
     const token = readBearerToken(resolved, request, reply)
-    try {
-      verified.set(request, await verify(token))
-    } catch (error) {
+    const found = await verify(token).catch((error: unknown) => {
       if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
       if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.error({ err: error }, 'the keys of Scalekit are out of reach')
       throw error
-    }
-    request.raw.auth = toAuthInfo(resolved, token, verified.get(request))
+    })
+    verified.set(request, found)
+    request.raw.auth = toAuthInfo(resolved, token, found)
   }
 
   function requireAll (request: FastifyRequest, reply: FastifyReply, needed: readonly string[]): void {
@@ -52,10 +51,11 @@ export function createGuards (
     },
 
     requireToolScopes (tools: ToolScopes): Guard {
-      for (const needed of Object.values(tools)) requireScopeList(needed)
+      const scopesByTool = new Map(Object.entries(tools))
+      for (const needed of scopesByTool.values()) requireScopeList(needed)
       return async (request, reply) => {
         requireAll(request, reply, [])
-        requireAll(request, reply, findToolScopes(tools, request))
+        requireAll(request, reply, findToolScopes(scopesByTool, request))
       }
     }
   }
@@ -77,11 +77,10 @@ function readBearerToken (resolved: ResolvedResource, { headers: { authorization
 }
 
 /** The same for the MCP SDK, whose tools see it as `authInfo`. */
-function toAuthInfo ({ resource }: ResolvedResource, token: string, verified: VerifiedToken | undefined) {
-  const { claims, scopes } = verified ?? { claims: { exp: 0 }, scopes: [] }
+function toAuthInfo ({ resource }: ResolvedResource, token: string, { claims, scopes }: VerifiedToken) {
   return {
     token,
-    clientId: 'client_id' in claims && typeof claims.client_id === 'string' ? claims.client_id : '',
+    clientId: typeof claims.client_id === 'string' ? claims.client_id : '',
     scopes: [...scopes],
     expiresAt: claims.exp,
     resource: new URL(resource),

@@ -6,7 +6,9 @@ const FETCH_TIMEOUT_MS = 5000
 // A rotation is picked up by asking again, a flood of made-up key IDs must not become a flood of requests.
 const EXTRA_FETCHES = 3
 const EXTRA_WINDOW_MS = 30_000
-const REFRESH_AFTER_MS = 600_000
+const REFRESH_AFTER_MS = 300_000
+// A service that was idle longer does not go by keys that may have been withdrawn meanwhile, if it can be helped.
+const WAIT_AFTER_MS = 600_000
 const PAUSE_AFTER_FAILURE_MS = 1000
 
 /**
@@ -16,12 +18,12 @@ const PAUSE_AFTER_FAILURE_MS = 1000
 export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
   // Neither age nor cool-down of its own: both are decided here.
   const remote = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cooldownDuration: Infinity, cacheMaxAge: Infinity })
-  const extra: number[] = []
+  let extra: number[] = []
   let fetchedAt = 0
   let failedAt = 0
 
   async function load (): Promise<void> {
-    const before = JSON.stringify(remote.jwks())
+    const before = remote.jwks()
     try {
       await remote.reload()
     } catch (cause) {
@@ -29,12 +31,13 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
       throw unavailable(cause)
     }
     fetchedAt = Date.now()
-    if (JSON.stringify(remote.jwks()) !== before) onChange()
+    failedAt = 0
+    if (before !== undefined && JSON.stringify(remote.jwks()) !== JSON.stringify(before)) onChange()
   }
 
   function mayAskAgain (): boolean {
     const now = Date.now()
-    while (extra.length > 0 && now - (extra[0] ?? 0) > EXTRA_WINDOW_MS) extra.shift()
+    extra = extra.filter((at) => now - at <= EXTRA_WINDOW_MS)
     if (extra.length >= EXTRA_FETCHES) return false
     extra.push(now)
     return true
@@ -46,17 +49,21 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
       if (now - failedAt < PAUSE_AFTER_FAILURE_MS) throw unavailable(undefined)
       await load()
     } else if (now - Math.max(fetchedAt, failedAt) > REFRESH_AFTER_MS) {
-      load().catch(() => {})
+      const refreshed = load().catch(() => {})
+      if (now - fetchedAt > WAIT_AFTER_MS) await refreshed
     }
     try {
       return await remote(header, token)
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || (!remote.reloading && !mayAskAgain())) throw error
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      // As long as the last fetch failed, the key may be a new one.
+      if (!remote.reloading && !mayAskAgain()) throw failedAt === 0 ? error : unavailable(undefined)
       await load()
       return await remote(header, token)
     }
   }
 }
 
-const unavailable = (cause: unknown) =>
+/** Says when to ask again. */
+export const unavailable = (cause: unknown) =>
   withRetryAfter(new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause }), PAUSE_AFTER_FAILURE_MS / 1000)

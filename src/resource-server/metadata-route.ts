@@ -9,18 +9,23 @@ const ROOT = '/.well-known/oauth-protected-resource'
  */
 export async function metadataRoute (app: FastifyInstance, { resolved }: { resolved: ResolvedResource }): Promise<void> {
   const document = JSON.stringify(buildMetadata(resolved))
-  const path = new URL(resolved.metadataUrl).pathname
+  const served = [ROOT, new URL(resolved.metadataUrl).pathname.replace(/\/$/, '')]
+  const isServed = (url: string) => served.includes(url.replace(/\/?(\?.*)?$/, ''))
   const allow = (reply: FastifyReply) => reply.headers({
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin'
   })
-  for (const url of new Set([ROOT, path, path.replace(/\/$/, ''), `${path.replace(/\/$/, '')}/`])) {
-    app.get(url, async (_request, reply) => allow(reply)
-      .header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document))
+  // The router would take parts of the resource's path for patterns, and compares it decoded; clients send it as it is.
+  for (const url of [ROOT, `${ROOT}/*`]) {
+    app.get(url, async (request, reply) => isServed(request.url)
+      ? allow(reply).header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document)
+      : reply.callNotFound())
     // MCP clients in browsers send a header of their own, for which the browser asks first.
-    app.options(url, async (_request, reply) => allow(reply)
-      .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
-      .code(204).send())
+    app.options(url, async (request, reply) => isServed(request.url)
+      ? allow(reply)
+        .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
+        .code(204).send()
+      : reply.callNotFound())
   }
 }
 

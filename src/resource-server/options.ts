@@ -32,7 +32,7 @@ const scope = Type.String({ pattern: '^(?!offline_access$)[\\x21\\x23-\\x5b\\x5d
 const schema = Type.Object({
   environmentUrl: Type.String(),
   resourceId: Type.String({ pattern: '^res_[A-Za-z0-9_-]+$' }),
-  resource: Type.String(),
+  resource: Type.String({ pattern: '^\\S+$' }),
   scopesSupported: Type.Optional(Type.Array(scope)),
   resourceName: Type.Optional(Type.String({ pattern: '\\S' })),
   resourceDocumentation: Type.Optional(Type.String()),

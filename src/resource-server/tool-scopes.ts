@@ -6,27 +6,40 @@ export type ToolScopes = Record<string, readonly string[]>
 
 /**
  * All scopes that the tool calls of a request need at once, whether it is one JSON-RPC message or a batch.
- * @throws `FST_SCALEKIT_BODY_NOT_PARSED` before the body was parsed, `FST_SCALEKIT_INVALID_REQUEST` where the header that names
- * the tool says something else than the body
+ * @throws `FST_SCALEKIT_BODY_NOT_PARSED` before the body was parsed, `FST_SCALEKIT_INVALID_REQUEST` where a tool has no proper
+ * name, or the header that names the tool says something else than the body
  */
-export function findToolScopes (tools: ToolScopes, { method, body, headers }: FastifyRequest): string[] {
-  if (method !== 'POST' || hasNoBody(headers)) return []
-  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) throw new FST_SCALEKIT_BODY_NOT_PARSED()
+export function findToolScopes (scopesByTool: ReadonlyMap<string, readonly string[]>, request: FastifyRequest): string[] {
+  const { method, body, headers } = request
+  if (method !== 'POST' || (body === undefined && hasNoBody(request))) return []
+  if (!isParsed(body)) throw new FST_SCALEKIT_BODY_NOT_PARSED()
   const names = [body].flat().map(readToolName).filter((name) => name !== undefined)
   const header = readHeader(headers['mcp-name'])
   if (header !== undefined && names.some((name) => name !== header)) {
     throw new FST_SCALEKIT_INVALID_REQUEST('The header Mcp-Name differs from the body')
   }
-  return [...new Set(names.flatMap((name) => Object.hasOwn(tools, name) ? tools[name] ?? [] : []))]
+  return [...new Set(names.flatMap((name) => scopesByTool.get(name) ?? []))]
 }
 
-const hasNoBody = ({ 'content-length': length = '0', 'transfer-encoding': encoding }: FastifyRequest['headers']) =>
-  length === '0' && encoding === undefined
+/** HTTP/2 announces a body by no header. */
+function hasNoBody ({ headers: { 'content-length': length, 'transfer-encoding': encoding }, raw }: FastifyRequest): boolean {
+  if (length !== undefined || encoding !== undefined) return length === '0'
+  return !('stream' in raw) || Object(raw.stream).endAfterHeaders === true
+}
+
+/** Not text, bytes or a stream, in which a tool call would go unseen. */
+function isParsed (body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return Array.isArray(body) || [Object.prototype, null].includes(Object.getPrototypeOf(body))
+}
 
 function readToolName (message: unknown): string | undefined {
   const { method, params } = Object(message) as { method?: unknown, params?: unknown }
   const { name } = Object(params) as { name?: unknown }
-  return method === 'tools/call' && typeof name === 'string' ? name : undefined
+  if (method !== 'tools/call' || name === undefined) return undefined
+  // A list of one would find the tool of that name in an object of handlers.
+  if (typeof name !== 'string') throw new FST_SCALEKIT_INVALID_REQUEST('The name of a tool must be a string')
+  return name
 }
 
 /** Header values that are no plain ASCII come encoded. */

@@ -3,7 +3,7 @@ import { errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { type AccessTokenClaims, freezeClaims, readScopes, type VerifiedToken } from './access-token-claims.js'
 import { FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
-import { createKeySet } from './key-set.js'
+import { createKeySet, unavailable } from './key-set.js'
 import type { ResolvedResource } from './options.js'
 
 const MAX_TOKEN_LENGTH = 8192
@@ -18,8 +18,8 @@ const CLOCK_TOLERANCE_SECONDS = 5
  */
 export function createAccessTokenVerifier (resolved: ResolvedResource) {
   const { environmentUrl, authorizationServer, resource, resourceId, scopeImplies } = resolved
-  const remembered = new LRUCache<string, VerifiedToken & { until: number }>({ max: MAX_REMEMBERED })
-  const keySet = createKeySet(new URL(`${environmentUrl}/keys`), () => remembered.clear())
+  let remembered = createMemory()
+  const keySet = createKeySet(new URL(`${environmentUrl}/keys`), () => { remembered = createMemory() })
   const bare = resource.replace(/\/$/, '')
   const expected = {
     algorithms: ['RS256'],
@@ -31,16 +31,20 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
 
   return async function verifyAccessToken (token: string): Promise<VerifiedToken> {
     const key = hash('sha256', token, 'base64')
-    const known = remembered.get(key)
+    // A token that is checked while the keys change goes into the memory that is dropped.
+    const memory = remembered
+    const known = memory.get(key)
     if (known !== undefined && known.until > Date.now()) return known
     if (token.length > MAX_TOKEN_LENGTH) throw new FST_SCALEKIT_INVALID_TOKEN()
     const { payload } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
       if (cause instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) throw cause
-      throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause })
+      throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : unavailable(cause)
     })
     const until = Math.min((payload.exp + CLOCK_TOLERANCE_SECONDS) * 1000, Date.now() + REMEMBER_MS)
     const verified = { claims: freezeClaims(payload), scopes: readScopes(payload, scopeImplies), until }
-    remembered.set(key, verified)
+    memory.set(key, verified)
     return verified
   }
 }
+
+const createMemory = () => new LRUCache<string, VerifiedToken & { until: number }>({ max: MAX_REMEMBERED })
