@@ -19,6 +19,32 @@ export interface AccessTokenClaims extends JWTPayload {
 export interface VerifiedToken {
   readonly claims: Readonly<AccessTokenClaims>
   readonly scopes: ReadonlySet<string>
+  /** The same for the MCP SDK, but for the token itself. Shared by the requests of a token, and so frozen. */
+  readonly authInfo: Omit<McpAuthInfo, 'token'>
+}
+
+/** What the MCP SDK hands to tools as `authInfo`. */
+export interface McpAuthInfo {
+  token: string
+  clientId: string
+  scopes: string[]
+  /** Seconds since the epoch. */
+  expiresAt?: number
+  resource?: URL
+  /** The verified claims. */
+  extra?: Record<string, unknown>
+}
+
+/** Puts together what is remembered of a token. */
+export function toVerifiedToken (
+  payload: AccessTokenClaims, { scopeImplies, url }: { scopeImplies: ReadonlyMap<string, readonly string[]>, url: URL }
+): VerifiedToken {
+  const claims = freezeClaims(payload)
+  const scopes = readScopes(claims, scopeImplies)
+  const { client_id: clientId = '', exp: expiresAt } = claims
+  const list = [...scopes]
+  Object.freeze(list)
+  return { claims, scopes, authInfo: { clientId: String(clientId), scopes: list, expiresAt, resource: url, extra: claims } }
 }
 
 /** Freezes claims all the way down: they are shared by the requests of a token. */

@@ -7,83 +7,95 @@ import {
 } from './errors.js'
 import { type ResolvedResource, requireScopeList } from './options.js'
 import { findToolScopes, type ToolScopes } from './tool-scopes.js'
+import type { AccessTokenVerifier } from './verify-access-token.js'
 
-/** A hook that refuses a request by throwing, with the challenge set on the reply before. */
-export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+/**
+ * A hook that refuses a request with an error, the challenge set on the reply before. It calls back, and at once for what it
+ * knows: a promise for each request would cost more than the check itself.
+ */
+export type Guard = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+
+const SCHEME = 'Bearer '
 
 /** The verified tokens of the requests under way. */
 export type VerifiedTokens = WeakMap<FastifyRequest, VerifiedToken>
 
 /** The guards of one resource. */
 export function createGuards (
-  resolved: ResolvedResource, verify: (token: string) => Promise<VerifiedToken>, verified: VerifiedTokens
+  resolved: ResolvedResource, verifier: AccessTokenVerifier, verified: VerifiedTokens
 ) {
   const { scopesSupported: scope } = resolved
 
-  const requireAccessToken = (): Guard => async (request, reply) => {
-    const token = readBearerToken(resolved, request, reply)
-    const found = await verify(token).catch((error: unknown) => {
-      if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
-      if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.error({ err: error }, 'the keys of Scalekit are out of reach')
-      throw error
-    })
+  function admit (request: FastifyRequest, token: string, found: VerifiedToken): void {
     verified.set(request, found)
-    request.raw.auth = toAuthInfo(resolved, token, found)
+    request.raw.auth = { token, ...found.authInfo }
   }
 
-  function requireAll (request: FastifyRequest, reply: FastifyReply, needed: readonly string[]): void {
+  function refuse (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
+    if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
+    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.error({ err: error }, 'the keys of Scalekit are out of reach')
+    throw error
+  }
+
+  function requireAll (request: FastifyRequest, reply: FastifyReply, findNeeded: () => readonly string[]): void {
     const token = verified.get(request)
     if (token === undefined) {
       challenge(reply, resolved, { scope })
       throw new FST_SCALEKIT_MISSING_TOKEN()
     }
+    const needed = findNeeded()
     if (needed.every((one) => token.scopes.has(one))) return
     challenge(reply, resolved, { error: 'insufficient_scope', scope: needed })
     throw new FST_SCALEKIT_INSUFFICIENT_SCOPE()
   }
 
   return {
-    requireAccessToken,
+    requireAccessToken: () => toGuard((request, reply) => {
+      // A token that is remembered was well-formed: only others are looked at closely.
+      const { authorization = '' } = request.headers
+      const sent = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
+      const known = verifier.recall(sent)
+      if (known !== undefined) return admit(request, sent, known)
+      const token = readBearerToken(resolved, request, reply)
+      return verifier.verify(token).then((found) => admit(request, token, found), (error) => refuse(request, reply, error))
+    }),
 
     requireScopes (...needed: string[]): Guard {
       requireScopeList(needed)
-      return async (request, reply) => requireAll(request, reply, needed)
+      return toGuard((request, reply) => requireAll(request, reply, () => needed))
     },
 
     requireToolScopes (tools: ToolScopes): Guard {
       const scopesByTool = new Map(Object.entries(tools))
       for (const needed of scopesByTool.values()) requireScopeList(needed)
-      return async (request, reply) => {
-        requireAll(request, reply, [])
-        requireAll(request, reply, findToolScopes(scopesByTool, request))
-      }
+      return toGuard((request, reply) => requireAll(request, reply, () => findToolScopes(scopesByTool, request)))
     }
+  }
+}
+
+/** A check that throws, or waits and then throws, as a hook. */
+function toGuard (check: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>): Guard {
+  return (request, reply, done) => {
+    let waiting: void | Promise<void>
+    try {
+      waiting = check(request, reply)
+    } catch (error) {
+      return done(error as Error)
+    }
+    if (waiting === undefined) return done()
+    waiting.then(() => done(), done)
   }
 }
 
 /** The token of the one way in which it may be sent. A request without credentials did nothing wrong and gets no error code. */
 function readBearerToken (resolved: ResolvedResource, { headers: { authorization = '' } }: FastifyRequest, reply: FastifyReply): string {
+  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
+  if (token !== undefined) return token
   const { scopesSupported: scope } = resolved
   if (!/^bearer(?: |$)/i.test(authorization)) {
     challenge(reply, resolved, { scope })
     throw new FST_SCALEKIT_MISSING_TOKEN()
   }
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
-  if (token === undefined) {
-    challenge(reply, resolved, { error: 'invalid_request', scope })
-    throw new FST_SCALEKIT_INVALID_REQUEST('The Authorization header must hold one bearer token')
-  }
-  return token
-}
-
-/** The same for the MCP SDK, whose tools see it as `authInfo`. */
-function toAuthInfo ({ resource }: ResolvedResource, token: string, { claims, scopes }: VerifiedToken) {
-  return {
-    token,
-    clientId: typeof claims.client_id === 'string' ? claims.client_id : '',
-    scopes: [...scopes],
-    expiresAt: claims.exp,
-    resource: new URL(resource),
-    extra: { ...claims }
-  }
+  challenge(reply, resolved, { error: 'invalid_request', scope })
+  throw new FST_SCALEKIT_INVALID_REQUEST('The Authorization header must hold one bearer token')
 }

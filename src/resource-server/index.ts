@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
-import type { AccessTokenClaims } from './access-token-claims.js'
+import type { AccessTokenClaims, McpAuthInfo } from './access-token-claims.js'
 import { FST_SCALEKIT_MISSING_TOKEN } from './errors.js'
 import { createGuards, type Guard, type VerifiedTokens } from './guards.js'
 import { metadataRoute } from './metadata-route.js'
@@ -9,24 +9,12 @@ import { resolveResource, type ScalekitResourceServerOptions } from './options.j
 import type { ToolScopes } from './tool-scopes.js'
 import { createAccessTokenVerifier } from './verify-access-token.js'
 
-export type { AccessTokenClaims } from './access-token-claims.js'
+export type { AccessTokenClaims, McpAuthInfo } from './access-token-claims.js'
 export * from './errors.js'
 export type { Guard } from './guards.js'
 export type { ScalekitResourceServerOptions } from './options.js'
 export type { ToolScopes } from './tool-scopes.js'
 export { FST_SCALEKIT_INVALID_OPTION }
-
-/** What the MCP SDK hands to tools as `authInfo`. */
-export interface McpAuthInfo {
-  token: string
-  clientId: string
-  scopes: string[]
-  /** Seconds since the epoch. */
-  expiresAt?: number
-  resource?: URL
-  /** The verified claims. */
-  extra?: Record<string, unknown>
-}
 
 declare module 'http' {
   interface IncomingMessage {

@@ -64,6 +64,7 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
   return {
     environmentUrl,
     resource,
+    url,
     resourceId,
     resourceName,
     resourceDocumentation,

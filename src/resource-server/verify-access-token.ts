@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { type AccessTokenClaims, freezeClaims, readScopes, type VerifiedToken } from './access-token-claims.js'
+import { type AccessTokenClaims, toVerifiedToken, type VerifiedToken } from './access-token-claims.js'
 import { FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 import { createKeySet, unavailable } from './key-set.js'
 import type { ResolvedResource } from './options.js'
@@ -11,13 +11,15 @@ const MAX_REMEMBERED = 10_000
 const REMEMBER_MS = 300_000
 const CLOCK_TOLERANCE_SECONDS = 5
 
+export type AccessTokenVerifier = ReturnType<typeof createAccessTokenVerifier>
+
 /**
  * Verifies access tokens and remembers the good ones by their hash, for five minutes at most, until they expire or the keys
  * change.
  * @throws `FST_SCALEKIT_INVALID_TOKEN`, `FST_SCALEKIT_KEYS_UNAVAILABLE`
  */
 export function createAccessTokenVerifier (resolved: ResolvedResource) {
-  const { environmentUrl, authorizationServer, resource, resourceId, scopeImplies } = resolved
+  const { environmentUrl, authorizationServer, resource, resourceId } = resolved
   let remembered = createMemory()
   const keySet = createKeySet(new URL(`${environmentUrl}/keys`), () => { remembered = createMemory() })
   const bare = resource.replace(/\/$/, '')
@@ -29,22 +31,29 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
     clockTolerance: CLOCK_TOLERANCE_SECONDS
   }
 
-  return async function verifyAccessToken (token: string): Promise<VerifiedToken> {
-    const key = hash('sha256', token, 'base64')
+  /** A token that was verified before; without a promise, for this is what nearly every request meets. */
+  function recall (token: string): VerifiedToken | undefined {
+    const known = remembered.get(keyOf(token))
+    return known !== undefined && known.until > Date.now() ? known : undefined
+  }
+
+  async function verify (token: string): Promise<VerifiedToken> {
     // A token that is checked while the keys change goes into the memory that is dropped.
     const memory = remembered
-    const known = memory.get(key)
-    if (known !== undefined && known.until > Date.now()) return known
     if (token.length > MAX_TOKEN_LENGTH) throw new FST_SCALEKIT_INVALID_TOKEN()
     const { payload } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
       if (cause instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) throw cause
       throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : unavailable(cause)
     })
     const until = Math.min((payload.exp + CLOCK_TOLERANCE_SECONDS) * 1000, Date.now() + REMEMBER_MS)
-    const verified = { claims: freezeClaims(payload), scopes: readScopes(payload, scopeImplies), until }
-    memory.set(key, verified)
+    const verified = { ...toVerifiedToken(payload, resolved), until }
+    memory.set(keyOf(token), verified)
     return verified
   }
+
+  return { recall, verify }
 }
+
+const keyOf = (token: string) => hash('sha256', token, 'base64')
 
 const createMemory = () => new LRUCache<string, VerifiedToken & { until: number }>({ max: MAX_REMEMBERED })

@@ -2,10 +2,9 @@ import {
   Client, ClientCredentialsProvider, type ClientOptions, type OAuthClientProvider, StreamableHTTPClientTransport, UnauthorizedError
 } from '@modelcontextprotocol/client'
 import t from 'tap'
-import { createBrowser } from '../testing/browser.js'
 import { McpClient } from '../testing/mcp-client.js'
-import { alice, callbackUrl, readJson, sdkClient } from '../testing/set-up.js'
-import type { ScalekitEmulator } from '../../src/testing/index.js'
+import { readJson } from '../testing/set-up.js'
+import { authorize } from './authorize.js'
 import { startMcpService } from './mcp-service.js'
 
 type Negotiation = NonNullable<ClientOptions['versionNegotiation']>
@@ -19,17 +18,6 @@ async function useTool (client: Client, name: string): Promise<Record<string, un
   const { content } = await client.callTool({ name, arguments: {} })
   const [first] = content
   return Object(JSON.parse(first?.type === 'text' ? first.text : '{}'))
-}
-
-/** Signs Alice in where an MCP client has sent her browser. */
-async function authorize (emulator: ScalekitEmulator, url: URL | undefined): Promise<URLSearchParams> {
-  const browser = createBrowser(emulator.environmentUrl)
-  const login = await browser.visit(url ?? 'about:blank')
-  const { login_request_id: loginRequestId = '', state = '' } = Object.fromEntries(login.url.searchParams)
-  await sdkClient(emulator).auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, {
-    ...alice, customAttributes: { team: 'a' }
-  })
-  return (await browser.visit(callbackUrl(emulator, state))).url.searchParams
 }
 
 for (const [generation, versionNegotiation] of Object.entries(generations)) {

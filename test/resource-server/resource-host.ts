@@ -12,7 +12,9 @@ export interface ResourceHostSetup {
   logger?: NonNullable<FastifyServerOptions['logger']>
 }
 
-export const defaults = { environmentUrl: 'https://acme.scalekit.test', resourceId, resource, scopesSupported: ['usr:read', 'notes:read'] }
+export const defaults = {
+  environmentUrl: 'https://acme.scalekit.test', resourceId, resource, scopesSupported: ['usr:read', 'notes:read']
+}
 export const metadataUrl = 'https://mcp.acme.test/.well-known/oauth-protected-resource/mcp'
 
 /** A service that is a resource server, ready for `inject()`. */

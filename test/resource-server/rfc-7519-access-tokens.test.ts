@@ -127,14 +127,12 @@ t.test('claims are frozen all the way down', async (t) => {
           () => Object.assign(Object(claims.custom_claims).plan, { name: 'gold' }),
           () => Object(claims.custom_claims).plan.seats.push(2),
           () => Object(claims.aud).push('https://other.test'),
-          () => Object.assign(Object(raw.auth?.extra?.['custom_claims']), { plan: 'gold' })
+          () => Object.assign(Object(raw.auth?.extra), { sub: 'user_bob' }),
+          () => raw.auth?.scopes.push('admin')
         ]
         const refused = attempts.map((attempt) => {
           try { return attempt() && false } catch (error) { return error instanceof TypeError }
         })
-        // What the MCP SDK gets is the request's own.
-        raw.auth?.scopes.push('admin')
-        Object.assign(raw.auth?.extra ?? {}, { sub: 'user_bob' })
         return { refused, claims, auth: raw.auth }
       })
     }
@@ -143,9 +141,9 @@ t.test('claims are frozen all the way down', async (t) => {
   for (const time of ['first', 'second']) {
     const { body } = await callWith(host, `Bearer ${token}`)
     t.match(JSON.parse(body), {
-      refused: [true, true, true, true, true],
+      refused: [true, true, true, true, true, true],
       claims: { sub: 'user_alice', custom_claims: { plan: { name: 'free', seats: [1] }, none: null } },
-      auth: { scopes: ['usr:read', 'admin'] }
+      auth: { scopes: ['usr:read'] }
     }, time)
   }
 })
