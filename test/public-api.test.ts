@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import t from 'tap'
 import * as api from '../src/index.js'
+import * as resourceServer from '../src/resource-server/index.js'
 import * as testing from '../src/testing/index.js'
 
 t.test('the default export of the entry is the plugin', async (t) => {
@@ -14,13 +15,19 @@ t.test('each error has the code of its name', async (t) => {
   for (const [name, Problem] of codes) t.equal(new (Problem as typeof api.FST_ERR_VALIDATION)().code, name)
 })
 
+t.test('the entry for MCP endpoints gives its plugin and errors', async (t) => {
+  t.equal(resourceServer.default, resourceServer.scalekitResourceServer)
+  const names = Object.keys(resourceServer).filter((name) => name.startsWith('FST_'))
+  t.equal(names.length, 7)
+})
+
 t.test('the entry for tests gives the emulator', async (t) => {
   t.type(testing.createScalekitEmulator, 'function')
 })
 
 t.test('the built package loads with import and with require', async (t) => {
   const require = createRequire(import.meta.url)
-  for (const entry of ['fastify-scalekit-login', 'fastify-scalekit-login/testing', 'fastify-scalekit-login/package.json']) {
+  for (const entry of ['', '/testing', '/resource-server', '/package.json'].map((path) => `fastify-scalekit-login${path}`)) {
     t.ok(require.resolve(entry))
   }
   t.equal(require('fastify-scalekit-login').default, (await import('fastify-scalekit-login')).default)
