@@ -13,6 +13,7 @@ import { signUpRoutes } from './accounts/sign-up-routes.js'
 import type { Config, ScalekitConfig } from './config.js'
 import { openDatabase, type Database } from './database/database.js'
 import { mcpRoutes } from './mcp/mcp-routes.js'
+import { addResourceServer } from './mcp/resource-server.js'
 import { notesRoutes } from './notes/notes-routes.js'
 import { addProblemPages } from './pages/problem-pages.js'
 import { addSessions } from './pages/sessions.js'
@@ -48,6 +49,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     const directives = isSecure ? {} : { upgradeInsecureRequests: null }
     await app.register(helmet, { contentSecurityPolicy: { directives } })
     await app.register(cookie)
+    // At the root, for the page of unknown addresses is shown to whoever calls for it, the MCP side included.
+    await addViews(app)
+    await addResourceServer(app, options)
     await app.register(pages, options)
     await app.register(mcpRoutes, options)
     await app.ready()
@@ -66,7 +70,6 @@ async function pages (app: FastifyInstance, options: AppOptions): Promise<void> 
   await addSessions(app, { sessionSecret, isSecure, redisUrl })
   await app.register(formbody, { bodyLimit: 64 * 1_024 })
   await app.register(csrfProtection, { sessionPlugin: '@fastify/session' })
-  await addViews(app)
   addCurrentUser(app)
   addProblemPages(app)
 

@@ -1,13 +1,10 @@
 import { readConfig } from './config.js'
+import { createAppLog } from './demo/app-log.js'
 import { watchBackendCalls } from './demo/backend-calls.js'
-import { Browser } from './demo/browser.js'
-import { createHopLog, type HopLog } from './demo/hop-log.js'
-import { connectMcpClient } from './demo/mcp-client.js'
-import { listenForRedirect, type RedirectListener } from './demo/redirect-listener.js'
-import { timedFetch } from './demo/timed-fetch.js'
-import { useTools } from './demo/tool-calls.js'
-import { signInAndAllow } from './demo/user-journey.js'
-import { startServices, type Services } from './services.js'
+import { createHopLog } from './demo/hop-log.js'
+import { listenForRedirect } from './demo/redirect-listener.js'
+import { tellStory, type Outcome } from './demo/story.js'
+import { startServices } from './services.js'
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -16,25 +13,32 @@ const print = (line: string): void => {
 async function demo (): Promise<void> {
   const names = new Map<string, string>()
   const log = createHopLog((origin) => names.get(origin) ?? 'elsewhere', print)
+  const appLog = createAppLog()
   const isScalekit = (origin: string): boolean => names.get(origin) === 'Scalekit'
   const stopWatching = watchBackendCalls(isScalekit, (call) => log.add({ from: 'Acme Notes', ...call }))
   const redirect = await listenForRedirect()
+  const printFailure = (reason = ''): void => {
+    print(`\nFailed ${log.position()}${reason}`)
+    if (appLog.lines.length > 0) print(['Acme Notes has logged:', ...appLog.lines].join('\n'))
+  }
   const deadline = setTimeout(() => {
-    print(`\nFailed ${log.position()}: not done after 20 seconds`)
+    printFailure(': not done after 20 seconds')
     process.exit(1)
   }, 20_000)
   try {
-    const services = await startServices({ config: { ...readConfig({}), port: 0 } })
+    const services = await startServices({ config: { ...readConfig({}), port: 0 }, logger: appLog.logger })
     try {
       names.set(services.appUrl, 'Acme Notes')
       names.set(services.emulator?.environmentUrl ?? '', 'Scalekit')
       names.set(new URL(redirect.url).origin, 'MCP client')
-      await connectAndUse(services, redirect, log)
+      const startedAt = performance.now()
+      const outcome = await tellStory({ services, redirect, log })
+      printSummary(outcome, performance.now() - startedAt)
     } finally {
       await services.close()
     }
   } catch (error) {
-    print(`\nFailed ${log.position()}`)
+    printFailure()
     throw error
   } finally {
     clearTimeout(deadline)
@@ -43,30 +47,11 @@ async function demo (): Promise<void> {
   }
 }
 
-async function connectAndUse (services: Services, redirect: RedirectListener, log: HopLog): Promise<void> {
-  const { demoUser, mcpUrl } = services
-  if (!demoUser) throw new Error('there is no demo user without the emulator')
-  const startedAt = performance.now()
-  log.begin('An MCP client comes for the first time and looks for its authorization server')
-  const browser = new Browser({ onVisit: (visit) => log.add({ from: 'Browser', ...visit }) })
-  const client = await connectMcpClient({
-    mcpUrl,
-    redirectUrl: redirect.url,
-    fetch: timedFetch(fetch, (request) => log.add({ from: 'MCP client', ...request })),
-    authorize: async (url) => {
-      log.begin('Its user signs in to Acme Notes, with a wrong password at first, confirms and allows')
-      await signInAndAllow(browser, url, demoUser)
-      log.begin('The MCP client gets its token and uses the tools')
-      return redirect.answer
-    }
-  })
-  const name = await useTools(client)
-  const protocol = client.getNegotiatedProtocolVersion()
-  await client.close()
-
-  print(`\nSigned in: ${name}, with the account of Acme Notes`)
-  print(`Tools called: whoami, add_note, list_notes (MCP ${protocol})`)
-  print(`Total: ${Math.round(performance.now() - startedAt)} ms`)
+function printSummary ({ userName, protocolVersion, addedScopes }: Outcome, milliseconds: number): void {
+  print(`\nSigned in: ${userName}, with the account of Acme Notes`)
+  print(`Tools called: whoami, list_notes, add_note (MCP ${protocolVersion})`)
+  print(`Step-up: add_note was refused until ${userName} had allowed ${addedScopes.join(' ')}, too`)
+  print(`Total: ${Math.round(milliseconds)} ms`)
 }
 
 demo().catch((error: unknown) => {

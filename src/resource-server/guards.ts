@@ -33,7 +33,7 @@ export function createGuards (
 
   function refuse (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
     if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
-    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.error({ err: error }, 'the keys of Scalekit are out of reach')
+    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'the keys of Scalekit are out of reach')
     throw error
   }
 

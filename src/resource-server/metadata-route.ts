@@ -19,15 +19,19 @@ export async function metadataRoute (app: FastifyInstance, { resolved }: { resol
   for (const url of [ROOT, `${ROOT}/*`]) {
     app.get(url, async (request, reply) => isServed(request.url)
       ? allow(reply).header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document)
-      : reply.callNotFound())
+      : refuse(reply))
     // MCP clients in browsers send a header of their own, for which the browser asks first.
     app.options(url, async (request, reply) => isServed(request.url)
       ? allow(reply)
         .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
         .code(204).send()
-      : reply.callNotFound())
+      : refuse(reply))
   }
 }
+
+// Not the host's own 404: its page may need decorators of a context of its own.
+const refuse = (reply: FastifyReply) =>
+  reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such resource' })
 
 function buildMetadata (resolved: ResolvedResource) {
   const { resource, authorizationServer, scopesSupported, resourceName, resourceDocumentation } = resolved

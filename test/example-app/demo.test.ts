@@ -18,13 +18,18 @@ function runDemo (environment: Record<string, string> = {}): Promise<Run> {
   })
 }
 
-t.test('the demo signs in, uses the tools and exits with 0', async (t) => {
+t.test('the demo signs in, steps up, uses the tools and exits with 0', async (t) => {
   const { code, output } = await runDemo()
   t.equal(code, 0, output)
   t.match(output, /Browser +→ Acme Notes +POST \/signin +401/)
   t.match(output, /Acme Notes → Scalekit +POST \/scalekit\.v1\.auth\.AuthService\/UpdateLoginUserDetails +200/)
   t.match(output, /Browser +→ MCP client +GET +\/callback\?code&state/)
+  t.match(output, /MCP client → Acme Notes +POST \/mcp \(add_note: insufficient_scope\) +403/)
+  t.match(output, /Step-up: .+\n(?:.*\n)+.+Browser +→ Acme Notes +POST \/login\/continue +200(?:.*\n)+.+\(add_note\) +200/)
   t.match(output, 'Signed in: Alice Example')
+  t.match(output, 'Tools called: whoami, list_notes, add_note')
+  t.match(output, 'Step-up: add_note was refused until Alice Example had allowed notes:write, too')
+  t.notMatch(output, 'Acme Notes has logged')
   t.notMatch(output, /@|eyJ|(?:conn|res|lri|skc)_|\?\w+=|&\w+=/, 'and prints no e-mail address, ID, token or query value')
 })
 
@@ -32,6 +37,15 @@ t.test('the demo exits with 1 and says where it failed', async (t) => {
   const { code, output } = await runDemo({ NODE_ENV: 'production' })
   t.equal(code, 1)
   t.match(output, 'Failed before the first hop')
+})
+
+t.test('the demo exits with 1, names the hop that failed and prints what the app has logged', async (t) => {
+  const cutOff = `const { fetch } = globalThis
+    globalThis.fetch = (url, init) => String(url).endsWith('/keys') ? Promise.reject(new Error('cut off')) : fetch(url, init)`
+  const { code, output } = await runDemo({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(cutOff)}` })
+  t.equal(code, 1)
+  t.match(output, /\nFailed at hop \d+: MCP client → Acme Notes, POST \/mcp, 503\nAcme Notes has logged:\n\{.*FST_SCALEKIT_KEYS_UNAVAILABLE/)
+  t.notMatch(output, /eyJ/, 'without a token')
 })
 
 t.test('a path is shown without IDs and values', async (t) => {

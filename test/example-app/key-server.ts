@@ -5,8 +5,7 @@ import { openPort } from '../../example-app/src/open-port.js'
 
 export interface KeyServer {
   url: string
-  /** Makes `/keys` answer with this status. */
-  failWith (status: number | undefined): void
+  /** A token of `res_1` that lives for a minute, with everything else as it is given. */
   sign (claims: JWTPayload): Promise<string>
   /** With a key that is not in the set, under the ID of the one that is. */
   forge (claims: JWTPayload): Promise<string>
@@ -16,21 +15,18 @@ export async function startKeyServer (t: Test): Promise<KeyServer> {
   const real = await generateKeyPair('RS256')
   const other = await generateKeyPair('RS256')
   const keys = [{ ...await exportJWK(real.publicKey), kid: 'key-1', alg: 'RS256', use: 'sig' }]
-  let failure: number | undefined
   const server = createServer((_request, response) => {
-    response.writeHead(failure ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }))
   })
-  const port = await openPort(server)
+  const url = `http://127.0.0.1:${await openPort(server)}`
   t.teardown(() => {
     server.close()
     server.closeAllConnections()
   })
   const sign = (claims: JWTPayload, { privateKey }: typeof real): Promise<string> =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', typ: 'JWT' }).sign(privateKey)
-  return {
-    url: `http://127.0.0.1:${port}`,
-    failWith: (status) => { failure = status },
-    sign: (claims) => sign(claims, real),
-    forge: (claims) => sign(claims, other)
-  }
+    new SignJWT({ iss: url, aud: 'res_1', ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'key-1', typ: 'JWT' })
+      .setExpirationTime('1 minute')
+      .sign(privateKey)
+  return { url, sign: (claims) => sign(claims, real), forge: (claims) => sign(claims, other) }
 }

@@ -1,4 +1,6 @@
-import { Client, StreamableHTTPClientTransport, type ClientOptions } from '@modelcontextprotocol/client'
+import {
+  Client, InsufficientScopeError, StreamableHTTPClientTransport, type ClientOptions
+} from '@modelcontextprotocol/client'
 import t from 'tap'
 import { createAccount } from '../../example-app/src/accounts/accounts.js'
 import { buildApp } from '../../example-app/src/app.js'
@@ -20,8 +22,10 @@ const app = await buildApp({
 await app.listen({ port, host: '127.0.0.1' })
 t.teardown(() => app.close())
 
-async function connect (sub: string, versionNegotiation: NonNullable<ClientOptions['versionNegotiation']>): Promise<Client> {
-  const token = await keyServer.sign({ iss: keyServer.url, aud: 'res_1', sub, exp: Math.floor(Date.now() / 1_000) + 60 })
+async function connect (
+  sub: string, versionNegotiation: NonNullable<ClientOptions['versionNegotiation']>, scope = 'usr:read notes:write'
+): Promise<Client> {
+  const token = await keyServer.sign({ sub, scope })
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation })
   await client.connect(new StreamableHTTPClientTransport(new URL(`${publicUrl}/mcp`), {
     authProvider: { token: async () => token }
@@ -53,11 +57,21 @@ for (const [generation, versionNegotiation] of Object.entries(generations)) {
     t.strictSame(await callTool(bobsClient, 'list_notes'), { notes: [] })
   })
 
+  t.test(`a client of ${generation} that may only read is asked for notes:write by add_note`, async (t) => {
+    const carol = await createAccount(app.database, { ...account, email: `carol-${generation}@example.com` })
+    const client = await connect(carol ?? '', versionNegotiation, 'usr:read notes:read')
+    t.teardown(() => client.close())
+    const refusal = await callTool(client, 'add_note', { text: 'water the plants' }).catch((error: unknown) => error)
+    t.ok(refusal instanceof InsufficientScopeError)
+    t.match(refusal, { requiredScope: 'notes:write' })
+    t.strictSame(await callTool(client, 'list_notes'), { notes: [] })
+  })
+
   t.test(`a client of ${generation} is told what is wrong with a tool call`, async (t) => {
     const nobody = await connect('not-one-of-our-ids', versionNegotiation)
     t.teardown(() => nobody.close())
     const result = await nobody.callTool({ name: 'whoami', arguments: {} })
     t.equal(result.isError, true)
-    t.match((await nobody.callTool({ name: 'add_note', arguments: { text: '  ' } })).isError, true)
+    t.equal((await nobody.callTool({ name: 'add_note', arguments: { text: '  ' } })).isError, true)
   })
 }

@@ -1,10 +1,7 @@
-export interface Hop {
+import type { Visit } from './timed-fetch.js'
+
+export interface Hop extends Visit {
   from: string
-  method: string
-  url: URL
-  /** 0 where no answer came. */
-  status: number
-  milliseconds: number
 }
 
 export interface HopLog {
@@ -26,7 +23,7 @@ export function createHopLog (nameOf: (origin: string) => string, print: (line: 
     add: (hop) => {
       count += 1
       const to = nameOf(hop.url.origin)
-      const request = `${hop.method.padEnd(4)} ${describePath(hop.url)}`
+      const request = `${hop.method.padEnd(4)} ${describePath(hop.url)}${hop.note ? ` (${hop.note})` : ''}`
       const status = hop.status || 'no answer'
       position = `at hop ${count}: ${hop.from} → ${to}, ${request}, ${status}`
       print([

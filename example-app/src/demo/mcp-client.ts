@@ -1,112 +1,88 @@
-import { randomUUID } from 'node:crypto'
 import {
   Client, StreamableHTTPClientTransport, UnauthorizedError,
-  type ClientOptions, type FetchLike, type OAuthClientProvider, type OAuthDiscoveryState,
-  type StoredOAuthClientInformation, type StoredOAuthTokens
+  type CallToolResult, type ClientOptions, type FetchLike
 } from '@modelcontextprotocol/client'
+import { OAuthClient } from './oauth-client.js'
+
+export type VersionNegotiation = NonNullable<ClientOptions['versionNegotiation']>
 
 export interface McpClientOptions {
   mcpUrl: string
   redirectUrl: string
   /** Opens the address in the user's browser and waits for what comes back at `redirectUrl`. */
   authorize (url: URL): Promise<URLSearchParams>
-  fetch?: FetchLike
-  versionNegotiation?: NonNullable<ClientOptions['versionNegotiation']>
+  fetch: FetchLike
+  versionNegotiation: VersionNegotiation
 }
 
-/** Connects as any MCP client does: refused at first, it finds its authorization server, registers and signs in. */
-export async function connectMcpClient (options: McpClientOptions): Promise<Client> {
-  const provider = new OAuthClient(options.redirectUrl)
-  const transport = openTransport(options, provider)
-  try {
-    return await connect(options, transport)
-  } catch (error) {
-    if (!(error instanceof UnauthorizedError) || !provider.authorizationUrl) throw error
-  }
-  const answer = await options.authorize(provider.authorizationUrl)
-  if (answer.get('state') !== provider.state()) throw new Error('the redirect came back with another state')
-  const problem = answer.get('error')
-  if (problem !== null) throw new Error(`the authorization server said ${problem}`)
-  await transport.finishAuth(answer)
-  await transport.close()
-  return connect(options, openTransport(options, provider))
+export interface ToolCall {
+  name: string
+  arguments: Record<string, unknown>
 }
 
-function openTransport ({ mcpUrl, fetch }: McpClientOptions, authProvider: OAuthClient): StreamableHTTPClientTransport {
-  return new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider, ...(fetch && { fetch }) })
-}
+/**
+ * Connects as any MCP client does: refused at first, it finds its authorization server, registers and signs in. Refused for
+ * want of a scope later on, it comes back for more.
+ */
+export class McpClient {
+  readonly #options: McpClientOptions
+  readonly #oauth: OAuthClient
+  #transport: StreamableHTTPClientTransport
+  #client: Client
 
-async function connect (options: McpClientOptions, transport: StreamableHTTPClientTransport): Promise<Client> {
-  const client = new Client(
-    { name: 'acme-notes-demo', version: '1.0.0' },
-    { versionNegotiation: options.versionNegotiation ?? { mode: 'auto' } }
-  )
-  await client.connect(transport)
-  return client
-}
-
-/** What a client keeps between the steps of signing in; this one forgets it with the process. */
-class OAuthClient implements OAuthClientProvider {
-  readonly redirectUrl: string
-  authorizationUrl: URL | undefined
-  readonly #state = randomUUID()
-  #client: StoredOAuthClientInformation | undefined
-  #tokens: StoredOAuthTokens | undefined
-  #discovery: OAuthDiscoveryState | undefined
-  #codeVerifier = ''
-
-  constructor (redirectUrl: string) {
-    this.redirectUrl = redirectUrl
+  static async connect (options: McpClientOptions): Promise<McpClient> {
+    const client = new McpClient(options)
+    await client.#authorized(() => client.#open())
+    return client
   }
 
-  get clientMetadata (): OAuthClientProvider['clientMetadata'] {
-    return {
-      client_name: 'Acme Notes demo client',
-      redirect_uris: [this.redirectUrl],
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-      application_type: 'native'
+  private constructor (options: McpClientOptions) {
+    this.#options = options
+    this.#oauth = new OAuthClient(options.redirectUrl)
+    this.#transport = this.#createTransport()
+    this.#client = this.#createClient()
+  }
+
+  get protocolVersion (): string | undefined {
+    return this.#client.getNegotiatedProtocolVersion()
+  }
+
+  callTool (call: ToolCall): Promise<CallToolResult> {
+    return this.#authorized(() => this.#client.callTool(call))
+  }
+
+  close (): Promise<void> {
+    return this.#client.close()
+  }
+
+  /** Takes a step; where the SDK finds that it needs the user's consent, gets that and takes the step again. */
+  async #authorized<T> (step: () => Promise<T>): Promise<T> {
+    try {
+      return await step()
+    } catch (error) {
+      const url = this.#oauth.takeAuthorizationUrl()
+      if (!(error instanceof UnauthorizedError) || !url) throw error
+      const answer = this.#oauth.checkAnswer(await this.#options.authorize(url))
+      await this.#transport.finishAuth(answer)
+      return step()
     }
   }
 
-  state (): string {
-    return this.#state
+  /** A client and a transport that were refused cannot connect again. */
+  async #open (): Promise<void> {
+    await this.#transport.close()
+    this.#transport = this.#createTransport()
+    this.#client = this.#createClient()
+    await this.#client.connect(this.#transport)
   }
 
-  clientInformation (): StoredOAuthClientInformation | undefined {
-    return this.#client
+  #createTransport (): StreamableHTTPClientTransport {
+    const { mcpUrl, fetch } = this.#options
+    return new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: this.#oauth, fetch })
   }
 
-  saveClientInformation (client: StoredOAuthClientInformation): void {
-    this.#client = client
-  }
-
-  tokens (): StoredOAuthTokens | undefined {
-    return this.#tokens
-  }
-
-  saveTokens (tokens: StoredOAuthTokens): void {
-    this.#tokens = tokens
-  }
-
-  discoveryState (): OAuthDiscoveryState | undefined {
-    return this.#discovery
-  }
-
-  saveDiscoveryState (discovery: OAuthDiscoveryState): void {
-    this.#discovery = discovery
-  }
-
-  redirectToAuthorization (url: URL): void {
-    this.authorizationUrl = url
-  }
-
-  saveCodeVerifier (codeVerifier: string): void {
-    this.#codeVerifier = codeVerifier
-  }
-
-  codeVerifier (): string {
-    return this.#codeVerifier
+  #createClient (): Client {
+    const { versionNegotiation } = this.#options
+    return new Client({ name: 'acme-notes-demo', version: '1.0.0' }, { versionNegotiation })
   }
 }

@@ -4,8 +4,8 @@ import { loopback, openPort } from '../open-port.js'
 
 export interface RedirectListener {
   url: string
-  /** What the authorization server has sent the browser back with. */
-  answer: Promise<URLSearchParams>
+  /** What the authorization server sends the browser back with the next time. */
+  nextAnswer (): Promise<URLSearchParams>
   close (): Promise<void>
 }
 
@@ -15,18 +15,17 @@ const page = `<!doctype html><html lang="en"><title>${redirectPageTitle}</title>
 /** The loopback address at which an MCP client on this machine waits for its code. */
 export async function listenForRedirect (): Promise<RedirectListener> {
   const server = createServer()
-  const answer = new Promise<URLSearchParams>((resolve) => {
-    server.on('request', (request, response) => {
-      const url = new URL(request.url ?? '/', `http://${loopback}`)
-      const isAnswer = url.pathname === '/callback'
-      response.writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' }).end(page)
-      if (isAnswer) resolve(url.searchParams)
-    })
+  let take: (answer: URLSearchParams) => void = () => {}
+  server.on('request', (request, response) => {
+    const url = new URL(request.url ?? '/', `http://${loopback}`)
+    const isAnswer = url.pathname === '/callback'
+    response.writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' }).end(page)
+    if (isAnswer) take(url.searchParams)
   })
   const port = await openPort(server)
   return {
     url: `http://${loopback}:${port}/callback`,
-    answer,
+    nextAnswer: () => new Promise((resolve) => { take = resolve }),
     close: async () => {
       server.close()
       server.closeAllConnections()

@@ -1,16 +1,27 @@
-import type { Client } from '@modelcontextprotocol/client'
+import type { CallToolResult } from '@modelcontextprotocol/client'
+import type { ToolCall } from './mcp-client.js'
 
-/** The name of the user for whom the tools act, having added a note and found it again. */
-export async function useTools (client: Client): Promise<string> {
-  const text = 'Written by an MCP client'
+/** A client of the MCP SDK, or one that signs in by itself. */
+export interface ToolUser {
+  callTool (call: ToolCall): Promise<CallToolResult>
+}
+
+/** Needs no more than to read. Gives the name of the user for whom the tools act. */
+export async function lookAround (client: ToolUser): Promise<string> {
   const { name } = await callTool(client, 'whoami') as { name: string }
-  await callTool(client, 'add_note', { text })
-  const { notes } = await callTool(client, 'list_notes') as { notes: { text: string }[] }
-  if (!notes.some((note) => note.text === text)) throw new Error('list_notes does not have the note of add_note')
+  await callTool(client, 'list_notes')
   return name
 }
 
-export async function callTool (client: Client, name: string, input: Record<string, unknown> = {}): Promise<unknown> {
+/** Adds a note and finds it again. */
+export async function writeNote (client: ToolUser): Promise<void> {
+  const text = 'Written by an MCP client'
+  await callTool(client, 'add_note', { text })
+  const { notes } = await callTool(client, 'list_notes') as { notes: { text: string }[] }
+  if (!notes.some((note) => note.text === text)) throw new Error('list_notes does not have the note of add_note')
+}
+
+export async function callTool (client: ToolUser, name: string, input: Record<string, unknown> = {}): Promise<unknown> {
   const result = await client.callTool({ name, arguments: input })
   const [content] = result.content
   const text = content?.type === 'text' ? content.text : ''

@@ -7,7 +7,16 @@ export async function signInAndAllow (browser: Browser, url: URL, user: DemoUser
   const signIn = expectPage(await browser.open(url), 200, 'Sign in')
   const refused = await browser.press(signIn, 'Sign in', { email: user.email, password: 'a wrong guess' })
   const again = expectPage(refused, 401, 'Sign in')
-  const confirm = expectPage(await browser.press(again, 'Sign in', { ...user }), 200)
+  await confirmAndAllow(browser, await browser.press(again, 'Sign in', { ...user }))
+}
+
+/** The same with a session: when the MCP client asks for more. */
+export async function allowMore (browser: Browser, url: URL): Promise<void> {
+  await confirmAndAllow(browser, await browser.open(url))
+}
+
+async function confirmAndAllow (browser: Browser, page: Page): Promise<void> {
+  const confirm = expectPage(page, 200)
   const consent = expectPage(await browser.press(confirm, 'Continue'), 200)
   expectPage(await browser.press(consent, 'Allow'), 200, redirectPageTitle)
 }

@@ -1,39 +1,26 @@
 import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node'
 import { createMcpHandler, validateOriginHeader } from '@modelcontextprotocol/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { requireAccessToken } from './access-token-guard.js'
 import { createNotesServer } from './notes-server.js'
-import { resourceMetadata } from './resource-metadata.js'
-import { describeResource } from './resource.js'
 
-export interface McpOptions {
-  publicUrl: string
-  scalekit: { environmentUrl: string, resourceId: string }
-}
-
-export async function mcpRoutes (app: FastifyInstance, options: McpOptions): Promise<void> {
-  const resource = describeResource(options)
-  await app.register(resourceMetadata, resource)
-  await app.register(async (mcp) => {
-    mcp.addHook('onRequest', requireAccessToken(resource))
-    await mcp.register(mcpEndpoint, { hostname: new URL(resource.url).hostname })
-  })
-}
+const toolScopes = { whoami: ['usr:read'], list_notes: ['notes:read'], add_note: ['notes:write'] }
 
 /** One endpoint for both generations of the protocol: the SDK tells 2025-11-25 and 2026-07-28 apart by the request. */
-async function mcpEndpoint (app: FastifyInstance, { hostname }: { hostname: string }): Promise<void> {
-  const handler = createMcpHandler(() => createNotesServer(app.database), {
-    onerror: (error) => app.log.warn({ err: error }, 'MCP')
+export async function mcpRoutes (mcp: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+  mcp.addHook('onRequest', mcp.requireAccessToken())
+  mcp.addHook('preHandler', mcp.requireToolScopes(toolScopes))
+  const handler = createMcpHandler(() => createNotesServer(mcp.database), {
+    onerror: (error) => mcp.log.warn({ err: error }, 'MCP')
   })
-  const answer = toNodeHandler(handler, { onerror: (error) => app.log.error({ err: error }, 'MCP') })
+  const answer = toNodeHandler(handler, { onerror: (error) => mcp.log.error({ err: error }, 'MCP') })
   // Open streams end before the server waits for its connections.
-  app.addHook('preClose', () => handler.close())
+  mcp.addHook('preClose', () => handler.close())
 
-  app.route({
+  mcp.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
     exposeHeadRoute: false,
-    onRequest: refuseForeignOrigin(hostname),
+    onRequest: refuseForeignOrigin(new URL(publicUrl).hostname),
     handler: async (request, reply) => {
       reply.hijack()
       // Its type leaves no room for the undefined that node:http writes out.
