@@ -12,10 +12,10 @@ async function main () {
   const { environmentUrl, clientId, clientSecret, connectionId, resourceId } = emulator
   await app.register(require('@fastify/cookie'))
   await app.register(scalekitLogin, { environmentUrl, clientId, clientSecret, connectionId, findUser: () => null })
-  const { statusCode } = await app.inject('/login?login_request_id=lri_1&state=s')
-  assert.equal(statusCode, 303)
   await app.register(resourceServer, { environmentUrl, resourceId, resource: 'https://mcp.acme.com/mcp' })
   app.get('/mcp', { onRequest: app.requireAccessToken() }, async () => 'open')
+  const { statusCode } = await app.inject('/login?login_request_id=lri_1&state=s')
+  assert.equal(statusCode, 303)
   assert.equal((await app.inject('/mcp')).json().code, 'FST_SCALEKIT_MISSING_TOKEN')
   assert.equal(typeof scalekitLogin.FST_SCALEKIT_UNAVAILABLE, 'function')
   await app.close()
