@@ -6,6 +6,9 @@ import t from 'tap'
 import { scalekitLogin } from '../src/index.js'
 import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, passTime, signIn, startHost } from './support/host.js'
 import { codeOf, locationOf, refreshOf, type Visitor } from './support/visitor.js'
+import { passTime as passTimeOfKeys } from './resource-server/pass-time.js'
+import { buildResourceHost, callWith } from './resource-server/resource-host.js'
+import { createSigner, startTokenIssuer } from './resource-server/token-issuer.js'
 
 // One test per row of the threat model that a socket can show; test/chromium.test.ts shows those of browsers.
 
@@ -339,4 +342,27 @@ t.test('T30: a login of one connection cannot be finished at another, even by th
     t.equal((await visitor.get(`/staff/login/continue?flow=${flow}`, cookie ? { cookie } : {})).status, 400)
   }
   t.equal(host.updates(), 0)
+})
+
+t.test('T31: a misplaced scope hook, a handler that changes claims and a withdrawn key do not open the endpoint', async (t) => {
+  const issuer = await startTokenIssuer(t)
+  const app = await buildResourceHost(t, {
+    options: { environmentUrl: issuer.environmentUrl },
+    guarded (mcp) {
+      mcp.get('/mcp', async ({ accessTokenClaims: claims }) => ({ changed: Reflect.set(claims, 'sub', 'user_bob'), sub: claims.sub }))
+      mcp.post('/early', { onRequest: mcp.requireToolScopes({ add_note: ['notes:write'] }) }, async () => 'open')
+    }
+  })
+  const token = await issuer.token()
+  const early = await app.inject({
+    method: 'POST', url: '/early', headers: { authorization: `Bearer ${token}` }, payload: { method: 'tools/call', params: { name: 'add_note' } }
+  })
+  t.equal(early.statusCode, 500)
+  t.equal(early.json().code, 'FST_SCALEKIT_BODY_NOT_PARSED')
+  for (let n = 0; n < 2; n++) {
+    t.strictSame(JSON.parse((await callWith(app, `Bearer ${token}`)).body), { changed: false, sub: 'user_alice' })
+  }
+  issuer.state.keys = [(await createSigner('key-2')).jwk]
+  passTimeOfKeys(t, 301_000)
+  t.equal((await callWith(app, `Bearer ${token}`)).code, 'FST_SCALEKIT_INVALID_TOKEN')
 })

@@ -6,14 +6,13 @@ const FETCH_TIMEOUT_MS = 5000
 // A rotation is picked up by asking again, a flood of made-up key IDs must not become a flood of requests.
 const EXTRA_FETCHES = 3
 const EXTRA_WINDOW_MS = 30_000
+// As long as verified tokens are remembered: a withdrawn key is not gone by after that, if it can be helped.
 const REFRESH_AFTER_MS = 300_000
-// A service that was idle longer does not go by keys that may have been withdrawn meanwhile, if it can be helped.
-const WAIT_AFTER_MS = 600_000
 const PAUSE_AFTER_FAILURE_MS = 1000
 
 /**
- * The environment's keys: fetched once for any number of callers, again for unknown key IDs within limits, and now and then in
- * the background. Known keys go on working while the environment is out of reach.
+ * The environment's keys: fetched once for any number of callers, again for unknown key IDs within limits, and when
+ * five minutes have passed. Known keys go on working while the environment is out of reach.
  */
 export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
   // Neither age nor cool-down of its own: both are decided here.
@@ -49,8 +48,7 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
       if (now - failedAt < PAUSE_AFTER_FAILURE_MS) throw unavailable(undefined)
       await load()
     } else if (now - Math.max(fetchedAt, failedAt) > REFRESH_AFTER_MS) {
-      const refreshed = load().catch(() => {})
-      if (now - fetchedAt > WAIT_AFTER_MS) await refreshed
+      await load().catch(() => {})
     }
     try {
       return await remote(header, token)
