@@ -18,6 +18,8 @@ async function startBoth (t: Parameters<typeof startHost>[0], change: Partial<Sc
       app.post('/complete', async (request) =>
         await request.completeScalekitLogin(alice, { confirmed: true, connectionId: which(request) }))
       app.post('/fail', async (request) => await request.failScalekitLogin({ connectionId: which(request) }))
+      app.get<{ Querystring: { connectionId?: string } }>('/eager', async (request) =>
+        await request.completeScalekitLogin(alice, { connectionId: request.query.connectionId }))
       app.get('/seen', async ({ scalekitLogin, scalekitLogins }) =>
         ({ named: scalekitLogin?.connectionId, all: scalekitLogins.map(({ connectionId }) => connectionId) }))
     }
@@ -76,8 +78,12 @@ t.test('confirm: false of one registration does not open the other', async (t) =
   const host = await startBoth(t, { confirm: false })
   const visitor = host.visitor()
   const flow = (await startAt(visitor, '/login', 'lri_1')).split('?')[1]
-  host.app.log.trace('both')
-  t.equal(codeOf(await visitor.postJson(`/complete?${flow}`, { connectionId: 'conn_other' })), 'FST_SCALEKIT_NO_LOGIN_REQUEST')
+  for (const which of ['', '&connectionId=conn_customers']) {
+    t.equal(codeOf(await visitor.getJson(`/eager?${flow}${which}`)), 'FST_SCALEKIT_UNSAFE_METHOD')
+  }
+  const staffFlow = (await startAt(visitor, '/staff/login', 'lri_1')).split('?')[1]
+  t.equal(codeOf(await visitor.getJson(`/eager?${staffFlow}&connectionId=conn_staff`)), 'FST_SCALEKIT_LOGIN_REQUEST_EXPIRED',
+    'the one that opted out is asked, and Scalekit does not know the login')
   t.equal(host.updates(), 0)
 })
 

@@ -275,13 +275,11 @@ t.test('T25: users that are not what they must be are refused unsent', async (t)
 })
 
 t.test('T26: a mistaken ID, an insecure origin and a missing secret fail the registration by name', async (t) => {
-  const host = await startHost(t)
   const wrong = [['connectionId', 'res_1'], ['environmentUrl', 'http://acme.scalekit.com'], ['clientSecret', '']] as const
   for (const [option, value] of wrong) {
     const register = async () => await startHost(t, { options: { [option]: value } })
     await t.rejects(register(), { code: 'FST_SCALEKIT_INVALID_OPTION', message: `"${option}"` })
   }
-  t.ok(host)
 })
 
 t.test('T27: a guard of the host can leave our routes out, and the host\'s routes stay its own', async (t) => {
