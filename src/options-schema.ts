@@ -47,7 +47,8 @@ export const optionsSchema = Type.Object({
   onFailed: option(hook)
 }, { additionalProperties: false })
 
-const credentials = 'Scalekit dashboard: Settings > API Credentials'
+/** Where the credentials are found. */
+export const credentials = 'Scalekit dashboard: Settings > API Credentials'
 
 /** Where an option's value is found, or what it must be; said in the error that refuses it. */
 export const whereOptionIsFound: Record<string, string> = {

@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { createCsrfTokens } from './csrf-token.js'
 import { deriveKeys } from './keys.js'
+import { followLifeCycle } from './life-cycle.js'
 import type { ScalekitLoginOptions } from './options.js'
 import { createOutcomes } from './outcomes.js'
 import type { PendingLogin, ScalekitLogin } from './pending-login.js'
 import { createPendingLoginCookie } from './pending-login-cookie.js'
 import { refuse, resolveOptions } from './resolve-options.js'
-import { hasInternals, type ScalekitClientLike, withTokenOf } from './scalekit-client.js'
+import { createCalls } from './scalekit-client.js'
 import { createSendUserDetails } from './send-user-details.js'
 
 /** One registration of the plugin: its options and what they were made into. */
@@ -20,11 +21,11 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
   if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuse('signInPath')
-  const clients = createClients(given, environmentUrl)
-  if (!hasInternals(clients.current.auth)) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
-  const closing = new AbortController()
-  app.addHook('preClose', async () => closing.abort())
-  const send = createSendUserDetails(clients, connectionId, timeout, closing.signal)
+  const client = given.scalekit ?? new ScalekitClient(environmentUrl, given.clientId ?? '', given.clientSecret ?? '')
+  const calls = createCalls(client, timeout)
+  if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
+  const handoff = createSendUserDetails(calls, connectionId, timeout)
+  followLifeCycle(app, handoff)
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
   const continuePath = options.publicPath + path + options.continuePath
 
@@ -32,24 +33,11 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     options,
     /** The continue route as browsers see it. */
     continuePath,
-    clients,
+    client,
     cookie: createPendingLoginCookie(options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
-    outcomes: createOutcomes(send, keys('outcome'), options)
+    outcomes: createOutcomes(handoff.send, keys('outcome'), options)
   }
-}
-
-/** The client in use, and a way to another one; a client of the host's stays. */
-function createClients ({ scalekit, clientId = '', clientSecret = '' }: ScalekitLoginOptions, environmentUrl: string) {
-  const create = (): ScalekitClientLike => scalekit ?? new ScalekitClient(environmentUrl, clientId, clientSecret)
-  const clients = {
-    current: create(),
-    renew () {
-      clients.current = withTokenOf(clients.current, create())
-      return clients.current
-    }
-  }
-  return clients
 }
 
 /** The continue route for one pending login. */

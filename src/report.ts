@@ -1,7 +1,10 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { FastifyError } from '@fastify/error'
 import { problemOf } from './problem.js'
+import { redact } from './redact.js'
 import type { Registration } from './registration.js'
+import { credentials } from './options-schema.js'
+import { classifyFailure } from './scalekit-failure.js'
 
 const HOOK_PATIENCE_MS = 10_000
 const reported = new WeakSet<object>()
@@ -33,6 +36,14 @@ export function reportCompleted (
   request: FastifyRequest, { options: { onCompleted } }: Registration, event: { flowId: string, authRequestId: string, sub: string }
 ): void {
   tellHost(request, 'onCompleted', onCompleted && (() => onCompleted(request, event)))
+}
+
+/** Logs that the host started without a token of Scalekit: a mistake in its options, or an outage that logins may outlive. */
+export function reportColdStart (log: FastifyBaseLogger, error: unknown): void {
+  const fields = { scalekitLogin: { step: 'warm-up', ...describeCause(redact(error)) } }
+  if (classifyFailure(error).kind !== 'rejected') return log.warn(fields, 'Scalekit is out of reach: logins will try again')
+  log.error(fields, 'Scalekit refuses the credentials, so every login will fail: check "environmentUrl", "clientId" and ' +
+    `"clientSecret" (${credentials})`)
 }
 
 // The hook runs after the answer was decided and cannot hold it up.

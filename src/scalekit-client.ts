@@ -1,4 +1,8 @@
+import { requestToken, type TokenHolder } from './access-token.js'
+import { type AuthInternals, openConnection } from './scalekit-connection.js'
+import { classifyFailure } from './scalekit-failure.js'
 import type { CheckedUser } from './scalekit-user.js'
+import { untilAborted } from './until-aborted.js'
 
 /** What a hand-off tells Scalekit: who signed in, or that nobody did. */
 export type UserDetails = CheckedUser | { loginFailed: true }
@@ -16,86 +20,105 @@ export interface Attempt {
   loginRequestId: string
   user: UserDetails
   signal: AbortSignal
-  timeoutMs: number
-  /** Called when the details leave, as opposed to the token request before. */
-  onSend: () => void
+  /** Milliseconds left. */
+  left: () => number
+  /** Set when the details leave, as opposed to the token request before, and unset when they were refused for the token. */
+  sent: boolean
 }
 
-type Call = (message: unknown, options?: { signal: AbortSignal, timeoutMs: number }) => Promise<unknown>
+/** How a client is called. */
+export interface ScalekitCalls {
+  send (attempt: Attempt): Promise<{ authRequestId: string }>
+  /** Gets the access token, if there is none. */
+  warmUp (signal: AbortSignal): Promise<void>
+  /** Closes the connection, after the calls that are under way. */
+  close (): void
+  /** Whether calls can be cancelled and token requests shared. */
+  cancellable: boolean
+}
 
-/** The parts of the SDK's `auth` that are private in its types and there at run time. */
-interface AuthInternals {
-  coreClient: { accessToken: string | null, authenticateClient: () => Promise<void> }
-  client: { updateLoginUserDetails: Call }
+/** What calls need of the SDK's core client, parts of which are private in its types. */
+export interface CoreClient extends TokenHolder {
+  envUrl: string
+  userAgent: string
+  sdkVersion: string
+  apiVersion: string
 }
 
 /**
- * How one attempt is made with a client. Where the SDK's internals are as we know them, its retries are left out, the token
- * request is shared by all callers and the call can be cancelled; any other client is called as it stands.
+ * How a client is called. Where the SDK's internals are as we know them, its retries are left out, the token request is shared by
+ * all callers, the connection is ours and calls can be cancelled; any other client is called as it stands.
  */
-export function createAttempts ({ auth }: ScalekitClientLike) {
-  if (!hasInternals(auth)) {
-    return async ({ connectionId, loginRequestId, user, signal, onSend }: Attempt) => {
-      onSend()
+export function createCalls ({ auth }: ScalekitClientLike, timeout: number): ScalekitCalls {
+  return hasInternals(auth) ? createOwnCalls(auth, timeout) : createForeignCalls(auth)
+}
+
+function createOwnCalls (auth: AuthInternals, timeout: number): ScalekitCalls {
+  const { coreClient } = auth
+  let connection = openConnection(auth, timeout)
+
+  // After a deadline or a lost connection there is a new one: it may be dead without knowing, and would be used for ever.
+  async function send (attempt: Attempt) {
+    const used = connection
+    try {
+      return await used.send(attempt)
+    } catch (error) {
+      const isSuspect = attempt.signal.aborted || classifyFailure(error).mayHaveLanded
+      if (isSuspect && used === connection) {
+        used.retire()
+        connection = openConnection(auth, timeout)
+      }
+      throw error
+    }
+  }
+
+  return {
+    cancellable: true,
+    close: () => connection.retire(),
+    async warmUp (signal) {
+      if (coreClient.accessToken === null) await requestToken(coreClient, signal)
+    },
+    async send (attempt) {
+      if (coreClient.accessToken === null) await requestToken(coreClient, attempt.signal)
+      const token = coreClient.accessToken
+      try {
+        return await send(attempt)
+      } catch (error) {
+        if (!isUnauthenticated(error)) throw error
+        attempt.sent = false
+        if (coreClient.accessToken === token) await requestToken(coreClient, attempt.signal)
+        return await send(attempt)
+      }
+    }
+  }
+}
+
+function createForeignCalls (auth: ScalekitClientLike['auth']): ScalekitCalls {
+  return {
+    cancellable: false,
+    close () {},
+    async warmUp () {},
+    async send (attempt) {
+      const { connectionId, loginRequestId, user, signal } = attempt
+      attempt.sent = true
       return await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
     }
   }
-  const { coreClient } = auth
-  const requestToken = shareInFlight(() => coreClient.authenticateClient())
-
-  return async ({ connectionId, loginRequestId, user, signal, timeoutMs, onSend }: Attempt) => {
-    const send = () => {
-      onSend()
-      const connectExec = (call: Call, message: unknown) => call(message, { signal, timeoutMs })
-      const once = Object.create(auth, { coreClient: { value: { connectExec } } }) as ScalekitClientLike['auth']
-      return once.updateLoginUserDetails(connectionId, loginRequestId, user)
-    }
-    if (coreClient.accessToken === null) await requestToken(signal)
-    const token = coreClient.accessToken
-    try {
-      return await send()
-    } catch (error) {
-      if (!isUnauthenticated(error)) throw error
-      if (coreClient.accessToken === token) await requestToken(signal)
-      return await send()
-    }
-  }
 }
 
-/** Whether a client has the parts of the SDK that calls are cancelled and token requests shared by. */
-export function hasInternals (auth: object): auth is ScalekitClientLike['auth'] & AuthInternals {
-  const { coreClient, client } = auth as Partial<AuthInternals>
-  return typeof coreClient?.authenticateClient === 'function' && typeof client?.updateLoginUserDetails === 'function' &&
-    'accessToken' in coreClient
+/** Whether a client has the parts of the SDK that calls are cancelled, and tokens and connections shared by. */
+function hasInternals (auth: object): auth is AuthInternals {
+  const { coreClient, constructor } = auth as Partial<AuthInternals>
+  return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
+    'accessToken' in coreClient && takesTransport(constructor)
 }
 
-/** A new client goes on with the token of the old one: the token's own connection may be as dead as the calls' was. */
-export function withTokenOf (old: ScalekitClientLike, fresh: ScalekitClientLike): ScalekitClientLike {
-  if (hasInternals(old.auth) && hasInternals(fresh.auth)) fresh.auth.coreClient.accessToken = old.auth.coreClient.accessToken
-  return fresh
+function takesTransport (constructor: Function | undefined): boolean {
+  let taken = false
+  try {
+    Reflect.construct(Object(constructor), [{ createClient: () => { taken = true } }])
+  } catch {}
+  return taken
 }
 
 const isUnauthenticated = (error: unknown) => error instanceof Error && 'code' in error && error.code === 16
-
-/** One call at a time, whose outcome all callers share; one that a caller had to give up on is not shared with the next. */
-function shareInFlight (call: () => Promise<void>): (signal: AbortSignal) => Promise<void> {
-  let inFlight: Promise<void> | undefined
-  return async (signal) => {
-    const shared = inFlight ??= call()
-    try {
-      await untilAborted(shared, signal)
-    } finally {
-      if (inFlight === shared) inFlight = undefined
-    }
-  }
-}
-
-/** A promise that cannot be cancelled, given up when the signal says so. */
-function untilAborted<T> (promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason)
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
-}

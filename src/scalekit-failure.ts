@@ -1,3 +1,4 @@
+import { Code, ConnectError } from '@connectrpc/connect'
 import { ScalekitServerException } from '@scalekit-sdk/node'
 
 /** What an error of the SDK means for the login that was being sent. */
@@ -17,6 +18,8 @@ const broken = { kind: 'unavailable', retry: false, mayHaveLanded: false } as co
 const lost = { kind: 'unavailable', retry: true, mayHaveLanded: true } as const
 // An error of another client, of which nothing is known.
 const unknown = { kind: 'unavailable', retry: false, mayHaveLanded: true } as const
+/** The call was never made: too many others were in flight. */
+export const crowded: ScalekitFailure = broken
 /** The budget ended while Scalekit had not answered. */
 export const overdue: ScalekitFailure = { kind: 'timeout', retry: false, mayHaveLanded: true }
 
@@ -29,7 +32,7 @@ const byGrpcStatus: Record<number, ScalekitFailure> = {
   4: overdue, // deadline exceeded
   5: { ...rejected, kind: 'unknown-login' }, // not found
   8: unavailable, // resource exhausted
-  10: lost, // aborted: how the SDK reports a connection that was reset
+  10: lost, // aborted: how a connection that was reset is reported
   12: broken, // unimplemented
   13: broken, // internal
   14: unavailable, // unavailable
@@ -48,14 +51,20 @@ export function classifyFailure (error: unknown): ScalekitFailure {
 
 /** The SDK's own exception for what its transport threw, so that the host sees what the SDK's documentation names. */
 export function toSdkError (error: unknown): unknown {
-  return error instanceof Error && error.name === 'ConnectError' ? promote(error) : error
+  return error instanceof ConnectError ? promote(error) : error
 }
 
 const promote = ScalekitServerException.promote as (error: Error) => ScalekitServerException
 
 function grpcStatusOf (error: Error): number | undefined {
-  if (error.name === 'ConnectError' && 'code' in error && typeof error.code === 'number') return error.code
+  if (error instanceof ConnectError) return isOfTransport(error) ? Code.Aborted : error.code
   return 'grpcStatus' in error && typeof error.grpcStatus === 'number' ? error.grpcStatus : undefined
+}
+
+// What the server sent brings its headers along. Without them the transport speaks: an answer broke off, or was none of gRPC.
+function isOfTransport ({ code, metadata }: ConnectError): boolean {
+  const isPlain = [Code.DeadlineExceeded, Code.Unavailable, Code.ResourceExhausted].includes(code)
+  return !isPlain && metadata.keys().next().done === true
 }
 
 function causes (error: unknown): unknown[] {

@@ -18,7 +18,7 @@ declare module 'fastify' {
 const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyInstance, given) => {
   const registration = createRegistration(app, given)
   if (addRegistration(app, registration)) {
-    app.decorate('scalekit', { getter: () => registration.clients.current as ScalekitClient })
+    app.decorate('scalekit', { getter: () => registration.client as ScalekitClient })
     decorateRequests(app)
     decorateReplies(app)
   }

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createBudgets } from './budget.js'
+import { createCallQueue, QueueError } from './call-queue.js'
 import {
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_TIMEOUT, FST_SCALEKIT_UNAVAILABLE, FST_SCALEKIT_USER_DETAILS_REJECTED
 } from './errors.js'
 import { withRetryAfter } from './login-error.js'
 import { redact } from './redact.js'
-import { type ScalekitClientLike, type UserDetails, createAttempts } from './scalekit-client.js'
-import { type ScalekitFailure, classifyFailure, overdue, toSdkError } from './scalekit-failure.js'
+import type { ScalekitCalls, UserDetails } from './scalekit-client.js'
+import { type ScalekitFailure, classifyFailure, crowded, overdue, toSdkError } from './scalekit-failure.js'
 
 const FIRST_BACKOFF_MS = 200
 const DEFAULT_RETRY_AFTER_SECONDS = 5
 
-export type SendUserDetails = ReturnType<typeof createSendUserDetails>
+export type SendUserDetails = ReturnType<typeof createSendUserDetails>['send']
 
 /** A failed hand-off: the error for the host and the browser, and whether Scalekit may have taken the details all the same. */
 export class HandoffFailure extends Error {
@@ -20,37 +22,43 @@ export class HandoffFailure extends Error {
 }
 
 /**
- * Sends user details to Scalekit, within one total budget for all attempts. Throws `HandoffFailure`. After a deadline or a lost
- * connection the client is made anew: its HTTP/2 session may be dead without knowing, and would be used for ever.
+ * Sends user details to Scalekit, within one total budget for the wait for a turn and all attempts; `send` throws
+ * `HandoffFailure`. `close` ends what is under way.
  */
-export function createSendUserDetails (
-  clients: { current: ScalekitClientLike, renew: () => ScalekitClientLike }, connectionId: string, timeout: number, closing: AbortSignal
-) {
-  let attempt = createAttempts(clients.current)
+export function createSendUserDetails (calls: ScalekitCalls, connectionId: string, timeout: number) {
+  const budgets = createBudgets(timeout)
+  const inTurn = createCallQueue()
 
-  return async function sendUserDetails (loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }> {
-    const deadline = Date.now() + timeout
-    const signal = AbortSignal.any([AbortSignal.timeout(timeout), closing])
+  const send = (loginRequestId: string, user: UserDetails) => budgets.spend(async ({ signal, left }) => {
     let mayHaveLanded = false
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
-      let sent = false
-      const used = attempt
+      const attempt = { connectionId, loginRequestId, user, signal, left, sent: false }
       try {
-        const timeoutMs = Math.max(1, deadline - Date.now())
-        const { authRequestId } = await used({ connectionId, loginRequestId, user, signal, timeoutMs, onSend: () => { sent = true } })
+        const { authRequestId } = await inTurn(() => calls.send(attempt), signal)
         return { authRequestId }
       } catch (error) {
-        const failure = signal.aborted ? overdue : classifyFailure(error)
-        mayHaveLanded ||= sent && failure.mayHaveLanded
-        if (failure.mayHaveLanded && used === attempt) attempt = createAttempts(clients.renew())
+        const failure = failureOf(error, signal)
+        mayHaveLanded ||= attempt.sent && failure.mayHaveLanded
         const wait = (failure.retryAfter ?? 0) * 1000 || backoff * (0.5 + Math.random() / 2)
-        if (!failure.retry || Date.now() + wait >= deadline) {
-          throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)
-        }
-        await sleep(wait, undefined, { signal: closing, ref: false }).catch(() => {})
+        if (!failure.retry || wait >= left()) throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)
+        await sleep(wait, undefined, { signal, ref: false }).catch(() => {})
       }
     }
+  })
+
+  return {
+    send,
+    warmUp: () => budgets.spend(async ({ signal }) => { await calls.warmUp(signal) }),
+    close () {
+      budgets.endAll()
+      calls.close()
+    }
   }
+}
+
+function failureOf (error: unknown, { aborted }: AbortSignal): ScalekitFailure {
+  if (error instanceof QueueError) return crowded
+  return aborted ? overdue : classifyFailure(error)
 }
 
 function toLoginError ({ kind, retryAfter }: ScalekitFailure, cause: unknown): Error {

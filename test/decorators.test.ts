@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { type CompleteOptions, FST_SCALEKIT_NO_LOGIN_REQUEST, type ScalekitLogin, type ScalekitUser, type WhichLogin } from '../src/index.js'
-import { alice, arrive, bob, passTime, signIn, startHost } from './support/host.js'
+import { alice, arrive, bob, passTime, revokeFirstToken, signIn, startHost } from './support/host.js'
 import { codeOf, refreshOf } from './support/visitor.js'
 
 interface OwnConfirmation { Body: { user?: ScalekitUser | null, options?: CompleteOptions } }
@@ -145,6 +145,7 @@ t.test('a timeout before anything was sent leaves the login open to everybody', 
   const host = await startHost(t, { after: ownHandlers, options: { timeout: 300 } })
   const visitor = host.visitor()
   const { flow } = await arrive(visitor, host)
+  await revokeFirstToken(host)
   host.emulator.failNext({ call: 'token', hang: true })
   t.equal((await visitor.postJson('/own/uncaught', { flow })).status, 504)
   t.equal((await visitor.postJson('/own/complete', { flow, user: bob, options: confirmed })).status, 200)

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t, { type Test } from 'tap'
 import { type ScalekitClientLike, scalekitLogin, type ScalekitLoginOptions, type UserDetails } from '../src/index.js'
-import { alice, arriveSignedIn, bob, type Host, signIn, startHost, until } from './support/host.js'
+import { alice, arriveSignedIn, bob, type Host, revokeFirstToken, signIn, startHost, until } from './support/host.js'
 import { codeOf, fieldsOf, refreshOf, type Visitor } from './support/visitor.js'
 
 const answerOf = async (visitor: Visitor, fields: Record<string, string>, action = 'continue') =>
@@ -79,6 +79,7 @@ t.test('the token endpoint fails: 502 for wrong credentials, 503 for the rest', 
   ] as const
   for (const [fault, status, code, retryAfter] of faults) {
     const host = await startHost(t, { options: { timeout: 800 } })
+    await revokeFirstToken(host)
     host.emulator.failNext(fault)
     const failed = await failsAndRecovers(t, host, status, code, JSON.stringify(fault))
     t.equal(failed.headers.get('retry-after'), retryAfter)
@@ -87,6 +88,7 @@ t.test('the token endpoint fails: 502 for wrong credentials, 503 for the rest', 
 
 t.test('a token endpoint that resets the connection is asked again', async (t) => {
   const host = await startHost(t)
+  await revokeFirstToken(host)
   host.emulator.failNext({ call: 'token', reset: 'before' })
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)

@@ -1,18 +1,23 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import t from 'tap'
-import { createAttempts } from '../src/scalekit-client.js'
+import { createCalls } from '../src/scalekit-client.js'
 import { classifyFailure, toSdkError } from '../src/scalekit-failure.js'
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
+/** As the transport makes it of what a server sent. */
+const answered = (code: Code) => new ConnectError('m', code, { 'content-type': 'application/grpc' })
 
 t.test('errors are sorted by status and by the connection\'s error code', async (t) => {
   const cases: Array<[unknown, object]> = [
     [new ConnectError('m', Code.Aborted, undefined, undefined, coded('ECONNRESET')), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
     [new ConnectError('m', Code.Internal, undefined, undefined, coded('ERR_HTTP2_STREAM_ERROR')), { retry: true, mayHaveLanded: true }],
     [new ConnectError('m', Code.Unavailable, undefined, undefined, coded('ECONNREFUSED')), { retry: true, mayHaveLanded: false }],
-    [new ConnectError('m', Code.AlreadyExists), { kind: 'rejected', retry: false, mayHaveLanded: false }],
-    [new ConnectError('m', Code.NotFound), { kind: 'unknown-login' }],
-    [new ConnectError('m', Code.DataLoss), { kind: 'unavailable', retry: false }],
+    [answered(Code.AlreadyExists), { kind: 'rejected', retry: false, mayHaveLanded: false }],
+    [answered(Code.NotFound), { kind: 'unknown-login' }],
+    [answered(Code.DataLoss), { kind: 'unavailable', retry: false }],
+    [new ConnectError('m', Code.DataLoss), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
+    [new ConnectError('m', Code.InvalidArgument), { kind: 'unavailable', mayHaveLanded: true }],
+    [new ConnectError('m', Code.DeadlineExceeded), { kind: 'timeout' }],
     [new ConnectError('m', Code.Aborted), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
     [Object.assign(new Error('m'), { grpcStatus: 10, httpStatus: 409 }), { retry: true, mayHaveLanded: true }],
     [new TypeError('fetch failed', { cause: coded('UND_ERR_SOCKET') }), { kind: 'unavailable', mayHaveLanded: true }],
@@ -31,7 +36,7 @@ t.test('what the transport throws becomes the exception that the SDK documents',
 })
 
 t.test('a call whose budget is over before it begins is not waited for', async (t) => {
-  const attempt = createAttempts({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } })
-  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), timeoutMs: 1, onSend: () => {} } as const
-  await t.rejects(attempt(over), { name: 'AbortError' })
+  const { send } = createCalls({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } }, 1000)
+  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), left: () => 1, sent: false } as const
+  await t.rejects(send(over), { name: 'AbortError' })
 })

@@ -104,6 +104,12 @@ export async function arriveSignedIn (visitor: Visitor, host: Host, user: unknow
   return { ...login, page, fields: fieldsOf(page) }
 }
 
+/** Makes the token that the host got when it began to listen invalid: its next call asks for another. */
+export async function revokeFirstToken ({ emulator }: Host): Promise<void> {
+  await until(() => emulator.stats.tokenRequests > 0)
+  emulator.revokeTokens()
+}
+
 /** Moves the clock of host and emulator on, for the rest of the test. */
 export function passTime (t: Test, milliseconds: number): void {
   const { now } = Date

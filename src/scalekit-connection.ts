@@ -1,0 +1,67 @@
+import { createClient, type Interceptor } from '@connectrpc/connect'
+import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
+import type { Attempt, CoreClient, ScalekitClientLike } from './scalekit-client.js'
+
+// Shares of the budget: a connection that is found dead leaves the time for another try.
+const PING_AFTER = 0.4
+const PING_PATIENCE = 0.2
+const SHORTEST_PING_MS = 1000
+
+type Auth = ScalekitClientLike['auth']
+type Service = Parameters<typeof createClient>[0]
+type Call = (message: unknown, options: { signal: AbortSignal, timeoutMs: number }) => Promise<unknown>
+
+/** The parts of the SDK's `auth` that are private in its types and there at run time. */
+export interface AuthInternals {
+  coreClient: CoreClient
+  constructor: Function
+}
+
+/**
+ * An HTTP/2 connection of ours for the SDK's calls: the SDK's own cannot be closed, and is used for ever after it died silently.
+ * This one is asked for a sign of life after a while of silence. It is made with the first call.
+ */
+export function openConnection ({ constructor, coreClient }: AuthInternals, timeout: number) {
+  const sessionManager = new Http2SessionManager(coreClient.envUrl, {
+    pingIntervalMs: Math.max(SHORTEST_PING_MS, timeout * PING_AFTER),
+    pingTimeoutMs: Math.max(SHORTEST_PING_MS, timeout * PING_PATIENCE)
+  })
+  const transport = createGrpcTransport({ baseUrl: coreClient.envUrl, sessionManager, interceptors: [addHeaders(coreClient)] })
+  const auth: Auth = Reflect.construct(constructor, [{ createClient: (service: Service) => createClient(service, transport) }])
+  let calls = 0
+  let retired = false
+  const closeWhenIdle = () => { if (retired && calls === 0) sessionManager.abort() }
+
+  return {
+    async send (attempt: Attempt) {
+      const { connectionId, loginRequestId, user, signal, left } = attempt
+      const connectExec = (call: Call, message: unknown) => call(message, { signal, timeoutMs: Math.max(1, left()) })
+      const once: Auth = Object.create(auth, { coreClient: { value: { connectExec } } })
+      calls += 1
+      try {
+        attempt.sent = true
+        return await once.updateLoginUserDetails(connectionId, loginRequestId, user)
+      } finally {
+        calls -= 1
+        closeWhenIdle()
+      }
+    },
+    /** Closes the connection, after the calls that are under way on it. */
+    retire () {
+      retired = true
+      closeWhenIdle()
+    }
+  }
+}
+
+/** What the SDK says with its own calls. */
+function addHeaders (coreClient: CoreClient): Interceptor {
+  return (next) => async (request) => {
+    const { userAgent, sdkVersion, apiVersion, accessToken } = coreClient
+    request.header.set('user-agent', userAgent)
+    request.header.set('x-sdk-version', sdkVersion)
+    request.header.set('x-api-version', apiVersion)
+    request.header.set('authorization', `Bearer ${accessToken}`)
+    return await next(request)
+  }
+}
