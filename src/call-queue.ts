@@ -5,6 +5,8 @@ const MAX_WAITING = 1000
 
 /** A call that was never made: too many were before it. */
 export class QueueError extends Error {
+  override name = 'QueueError'
+
   constructor () {
     super('Too many calls to Scalekit are in flight')
   }

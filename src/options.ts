@@ -91,7 +91,10 @@ export interface ScalekitLoginOptions {
   maxAge?: number | undefined
   /** Logins that may wait in one browser; the oldest is dropped. Default: 5. */
   maxPendingLogins?: number | undefined
-  /** Milliseconds that one hand-off to Scalekit may take, retries included. Default: 10000. */
+  /**
+   * Milliseconds that one hand-off to Scalekit may take, waiting for its turn and retries included; beyond,
+   * `FST_SCALEKIT_TIMEOUT`. Default: 10000.
+   */
   timeout?: number | undefined
   /** The cookie that holds the pending logins of a browser. */
   cookie?: {

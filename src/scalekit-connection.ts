@@ -22,7 +22,7 @@ export interface AuthInternals {
  * This one is asked for a sign of life after a while of silence. It is made with the first call.
  */
 export function openConnection ({ constructor, coreClient }: AuthInternals, timeout: number) {
-  const sessionManager = new Http2SessionManager(coreClient.envUrl, {
+  const sessionManager = new SessionManager(coreClient.envUrl, {
     pingIntervalMs: Math.max(SHORTEST_PING_MS, timeout * PING_AFTER),
     pingTimeoutMs: Math.max(SHORTEST_PING_MS, timeout * PING_PATIENCE)
   })
@@ -53,6 +53,18 @@ export function openConnection ({ constructor, coreClient }: AuthInternals, time
     }
   }
 }
+
+/** Calls hear of their connection's errors. An error that comes when nobody listens any more is not to end the process. */
+class SessionManager extends Http2SessionManager {
+  override async request (...args: Parameters<Http2SessionManager['request']>) {
+    const stream = await super.request(...args)
+    const { session } = stream
+    if (session?.listeners('error').includes(ignore) === false) session.on('error', ignore)
+    return stream
+  }
+}
+
+function ignore () {}
 
 /** What the SDK says with its own calls. */
 function addHeaders (coreClient: CoreClient): Interceptor {

@@ -3,7 +3,7 @@ import type { UsersByGrant } from './access-tokens.js'
 import { createApiTokens, type ApiTokens } from './api-tokens.js'
 import { createAuthorizationServer } from './authorization-server.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
-import { createFaultQueue, type FaultQueue } from './faults.js'
+import { createFaultQueue, type FaultQueue } from './fault-queue.js'
 import { createInteractions, type Interactions } from './interaction.js'
 import type { Peers } from './load-peers.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
@@ -22,8 +22,8 @@ export interface EmulatorState {
   apiTokens: ApiTokens
   faults: FaultQueue
   stats: EmulatorStats
-  /** Aborted when the emulator closes. */
-  closing: AbortController
+  /** Aborted when all connections end, and with it what waits in a delay; then there is another. */
+  ending: AbortController
 }
 
 export async function createEmulatorState (
@@ -48,7 +48,7 @@ export async function createEmulatorState (
     apiTokens,
     faults: createFaultQueue(),
     stats,
-    closing: new AbortController()
+    ending: new AbortController()
   }
 }
 

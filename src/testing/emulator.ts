@@ -1,4 +1,5 @@
 import { applyFault } from './apply-fault.js'
+import { createConnectivity } from './connectivity.js'
 import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import type { EmulatorStats } from './emulator-stats.js'
@@ -33,10 +34,19 @@ export interface ScalekitEmulator {
   readonly loginRequests: LoginRequests
   /** Makes the next calls fail, after the faults asked for before; a bare string is a gRPC status. */
   failNext (fault: EmulatorFault | GrpcStatus): void
+  /** Drops the faults that are still to come. */
+  clearFaults (): void
   /** Makes every token of the API client invalid; the next call answers `unauthenticated`. */
   revokeTokens (): void
   readonly stats: Readonly<EmulatorStats>
-  /** Ends every connection, hanging calls included, and stops listening. */
+  /**
+   * Ends every connection, hanging and delayed calls included, and refuses new ones (ECONNREFUSED) until `reconnect`.
+   * Everything that the emulator knows stays: login requests, tokens, clients, faults that are still to come, stats.
+   */
+  disconnect (): Promise<void>
+  /** Listens again on the same port. Rejects with `EADDRINUSE` if something else took it, and after `close`. */
+  reconnect (): Promise<void>
+  /** Ends every connection, hanging calls included, and stops listening for good. */
   close (): Promise<void>
 }
 
@@ -53,10 +63,10 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
   const peers = await loadPeers()
   // The issuer holds the port: requests that come before everything is there wait for it.
   const protocolSwitch = createProtocolSwitch({
-    http1: async (request, response) => (await listeners).http1(request, response),
-    http2: async (request, response) => (await listeners).http2(request, response)
-  })
-  const state = protocolSwitch.listen(resolved.port)
+    http1: async (...exchange) => (await listeners).http1(...exchange),
+    http2: async (...exchange) => (await listeners).http2(...exchange)
+  }, resolved.port)
+  const state = protocolSwitch.listen()
     .then((port) => createEmulatorState(`http://127.0.0.1:${port}`, resolved, peers))
   const listeners = state.then(createListeners)
   try {
@@ -72,11 +82,11 @@ function createListeners (state: EmulatorState): ProtocolListeners {
   const createRpcExchange = createUserDetailsRpc(state.peers, state.userDetails)
   return {
     http1: createHttpListener(createEmulatorRoutes(state)),
-    http2 (request, response) {
-      const exchange = createRpcExchange(request, response)
+    http2 (request, response, relay) {
+      const exchange = createRpcExchange(request, response, relay)
       if (request.url !== userDetailsRpcPath) return exchange.proceed()
       state.stats.updateCalls += 1
-      return applyFault(state.faults.take('updateLoginUserDetails'), exchange, state.closing.signal)
+      return applyFault(state.faults.take('updateLoginUserDetails'), exchange, state.ending.signal)
     }
   }
 }
@@ -84,7 +94,7 @@ function createListeners (state: EmulatorState): ProtocolListeners {
 function exposeEmulator (
   state: EmulatorState, protocolSwitch: ProtocolSwitch, options: ResolvedOptions
 ): ScalekitEmulator {
-  const { environmentUrl, loginRequests, faults, apiTokens, stats, closing } = state
+  const { environmentUrl, loginRequests, faults, apiTokens, stats } = state
   const { clientId, clientSecret, connectionId, resourceId, loginUrl } = options
   return {
     environmentUrl,
@@ -100,10 +110,8 @@ function exposeEmulator (
       return { loginUrl: loginRequestUrl(loginUrl(), started), loginRequestId, state }
     },
     failNext: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
     revokeTokens: () => apiTokens.revokeAll(),
-    close () {
-      closing.abort()
-      return protocolSwitch.close()
-    }
+    ...createConnectivity(state, protocolSwitch)
   }
 }

@@ -1,17 +1,23 @@
-import { grpcStatuses, type GrpcStatus } from './grpc-status.js'
+import type { GrpcStatus } from './grpc-status.js'
 
-const faultyCalls = ['updateLoginUserDetails', 'token', 'keys'] as const
+export const faultyCalls = ['updateLoginUserDetails', 'token', 'keys'] as const
+
+/** The fields that exclude each other. */
+export const faultOutcomes = ['status', 'httpStatus', 'body', 'hang', 'reset', 'streamReset', 'goaway', 'freeze'] as const
 
 /** The calls that can be made to fail. */
 export type FaultyCall = typeof faultyCalls[number]
 
-/** What goes wrong with the next calls. With none of `status`, `httpStatus`, `hang` and `reset`, a `delay` is needed. */
+/**
+ * What goes wrong with the next calls: one of `status`, `httpStatus`, `body`, `hang`, `reset`, `streamReset`, `goaway` and
+ * `freeze`, or nothing but a `delay`. A call takes effect only where this says so.
+ */
 export interface EmulatorFault {
   /** Which calls. Default: `updateLoginUserDetails`, over gRPC and REST alike. */
   call?: FaultyCall
   /** How many of them. Default: 1. */
   times?: number
-  /** Milliseconds to wait before the answer, the normal one or the one asked for here. */
+  /** Milliseconds to wait before the answer, the normal one (the call takes effect then) or the one asked for here. */
   delay?: number
   /** A gRPC status; REST answers the HTTP status that stands for it. Not for `token` and `keys`. */
   status?: GrpcStatus
@@ -19,69 +25,38 @@ export interface EmulatorFault {
   httpStatus?: number
   /** Seconds for the `Retry-After` of an `httpStatus`. */
   retryAfter?: number
-  /** Never answers. */
+  /**
+   * Status 200 with a page of HTML instead of the answer, or with nothing. gRPC has the content type of gRPC all the same,
+   * and no `grpc-status` in either case.
+   */
+  body?: 'garbage' | 'empty'
+  /** Never answers; other calls on the connection are answered. */
   hang?: true
   /** Resets the TCP connection instead of answering, before or after the call took effect. */
   reset?: 'before' | 'after'
-}
-
-/** The faults that are still to come. */
-export interface FaultQueue {
-  add (fault: EmulatorFault | GrpcStatus): void
-  take (call: FaultyCall): EmulatorFault | undefined
-}
-
-export function createFaultQueue (): FaultQueue {
-  const queue: EmulatorFault[] = []
-  return {
-    add (fault) {
-      const parsed = parseFault(typeof fault === 'string' ? { status: fault } : fault)
-      for (let times = parsed.times ?? 1; times > 0; times--) queue.push(parsed)
-    },
-    take (call) {
-      const index = queue.findIndex((fault) => (fault.call ?? 'updateLoginUserDetails') === call)
-      return index < 0 ? undefined : queue.splice(index, 1)[0]
-    }
-  }
+  /**
+   * Resets the call's HTTP/2 stream (INTERNAL_ERROR) instead of answering, before or after the call took effect. The
+   * connection stays. REST has no streams and gets a `reset`. Not for `token` and `keys`.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9113#section-6.4
+   */
+  streamReset?: 'before' | 'after'
+  /**
+   * Sends GOAWAY (INTERNAL_ERROR) with a last stream ID below the call's, and closes the connection, with every other call
+   * on it. REST has none and gets a `reset` before the call took effect. Not for `token` and `keys`.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9113#section-6.8
+   */
+  goaway?: true
+  /**
+   * The connection of the call goes silent for good, as when the network drops its packets: nothing on it is answered or
+   * read any more, pings and calls under way included, and it is not closed before the emulator ends its connections.
+   * What is under way may still take effect. New connections work.
+   */
+  freeze?: true
 }
 
 /** Whether the call still takes effect. */
 export function takesEffect (fault: EmulatorFault | undefined): boolean {
-  return !fault?.hang && !fault?.httpStatus && !fault?.status && fault?.reset !== 'before'
-}
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
-const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value)
-
-const fieldChecks: Record<keyof EmulatorFault, (value: unknown) => boolean> = {
-  call: (value) => faultyCalls.some((call) => call === value),
-  times: isCount,
-  delay: isDuration,
-  status: (value) => typeof value === 'string' && Object.hasOwn(grpcStatuses, value),
-  httpStatus: (value) => isCount(value) && Number(value) >= 400 && Number(value) <= 599,
-  retryAfter: isDuration,
-  hang: (value) => value === true,
-  reset: (value) => value === 'before' || value === 'after'
-}
-
-const outcomes = ['status', 'httpStatus', 'hang', 'reset'] as const
-
-function parseFault (fault: EmulatorFault): EmulatorFault {
-  if (typeof fault !== 'object' || fault === null) throw new TypeError('A fault is an object or the name of a gRPC status')
-  const checks = new Map<string, (value: unknown) => boolean>(Object.entries(fieldChecks))
-  for (const [field, value] of Object.entries(fault)) {
-    if (!checks.get(field)?.(value)) throw new TypeError(`Unknown fault: ${field} ${JSON.stringify(value)}`)
-  }
-  refuseContradictions(fault)
-  return { ...fault }
-}
-
-function refuseContradictions (fault: EmulatorFault): void {
-  const asked = outcomes.filter((outcome) => fault[outcome] !== undefined)
-  if (asked.length > 1) throw new TypeError(`Contradictory fault: ${asked.join(' and ')}`)
-  if (asked.length === 0 && fault.delay === undefined) throw new TypeError('A fault needs a delay or an outcome')
-  if (fault.retryAfter !== undefined && !fault.httpStatus) throw new TypeError('retryAfter needs an httpStatus')
-  if (fault.status && (fault.call ?? 'updateLoginUserDetails') !== 'updateLoginUserDetails') {
-    throw new TypeError(`The ${fault.call} endpoint has no gRPC status, use httpStatus`)
-  }
+  return faultOutcomes.every((outcome) => fault?.[outcome] === undefined || fault[outcome] === 'after')
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SocketRelay } from './socket-relay.js'
 
-/** One request that a route answers: its URL, and the parts of the path that the route's pattern captured. */
+/** One request that a route answers: its connection, its URL, and the parts of the path that the route's pattern captured. */
 export interface HttpExchange {
   request: IncomingMessage
   response: ServerResponse
+  relay: SocketRelay
   url: URL
   captured: readonly string[]
 }
@@ -18,14 +20,14 @@ export interface HttpRoute {
 
 /** Finds the route of a request and lets it answer; what a route throws ends the connection and warns. */
 export function createHttpListener (routes: readonly HttpRoute[]) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse, relay: SocketRelay): Promise<void> => {
     const url = new URL(`http://127.0.0.1${request.url}`)
     const candidates = routes.flatMap((route) => matchRoute(route, url.pathname))
     if (candidates.some(({ route }) => route.cors) && allowedByCors(request, response)) return
     const match = candidates.find(({ route }) => route.method === request.method)
     if (!match) return refuse(response, candidates.length > 0 ? 405 : 404)
     try {
-      await match.route.answer({ request, response, url, captured: match.captured })
+      await match.route.answer({ request, response, relay, url, captured: match.captured })
     } catch (error) {
       process.emitWarning(error as Error)
       response.destroy()

@@ -1,40 +1,52 @@
-import { createServer as createHttp1Server, type RequestListener } from 'node:http'
+import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import pLimit from 'p-limit'
+import { createSocketRelay, type SocketRelay } from './socket-relay.js'
 
+/** One port that listens, and closes, and listens again. What is asked for comes one after the other. */
 export interface ProtocolSwitch {
-  listen (port: number): Promise<number>
+  /** Gives the port; the same one every time. */
+  listen (): Promise<number>
   close (): Promise<void>
 }
 
 export interface ProtocolListeners {
-  http1: RequestListener
-  http2: (request: Http2ServerRequest, response: Http2ServerResponse) => void
+  http1: (request: IncomingMessage, response: ServerResponse, relay: SocketRelay) => void
+  http2: (request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay) => void
 }
 
 const preface = Buffer.from('PRI * HTTP/2.0')
 
 /** HTTP/1.1 and HTTP/2 without TLS on one port, told apart by the connection preface (RFC 9113 section 3.4). */
-export function createProtocolSwitch (listeners: ProtocolListeners): ProtocolSwitch {
-  const http1 = createHttp1Server(listeners.http1)
-  const http2 = createHttp2Server(listeners.http2)
+export function createProtocolSwitch (listeners: ProtocolListeners, port: number): ProtocolSwitch {
+  const inTurn = pLimit(1)
   const sockets = new Set<Socket>()
-
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
-    detectHttp2(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket))
+    detectHttp2(socket, (isHttp2) => serve(listeners, createSocketRelay(socket), isHttp2))
   })
 
   return {
-    listen: (port) => listen(server, port),
-    close () {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    listen: () => inTurn(async () => {
+      if (!server.listening) port = await listen(server, port)
+      return port
+    }),
+    close: () => inTurn(() => new Promise((resolve) => {
+      server.close(() => resolve())
       for (const socket of sockets) socket.destroy()
-      return closed
-    }
+    }))
   }
+}
+
+// A server for each connection: its listener knows the relay.
+function serve ({ http1, http2 }: ProtocolListeners, relay: SocketRelay, isHttp2: boolean): void {
+  const server = isHttp2
+    ? createHttp2Server((request, response) => http2(request, response, relay))
+    : createHttp1Server((request, response) => http1(request, response, relay))
+  server.emit('connection', relay.stream)
 }
 
 /** Reads until the first bytes decide, and puts them back. */

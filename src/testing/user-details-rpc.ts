@@ -1,14 +1,19 @@
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { AuthService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { FaultyExchange } from './apply-fault.js'
+import { createGoawayFrame } from './goaway-frame.js'
 import { GrpcRefusal, grpcStatuses } from './grpc-status.js'
 import type { Peers } from './load-peers.js'
+import { strayPage } from './pages.js'
+import type { SocketRelay } from './socket-relay.js'
 import type { UserDetails } from './user-details.js'
 
 /** The path of `AuthService.UpdateLoginUserDetails`. */
 export const userDetailsRpcPath = `/${AuthService.typeName}/${AuthService.method.updateLoginUserDetails.name}`
 
-export type CreateRpcExchange = (request: Http2ServerRequest, response: Http2ServerResponse) => FaultyExchange
+export type CreateRpcExchange = (
+  request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
+) => FaultyExchange
 
 /** The SDK's own service descriptor, served over gRPC. */
 export function createUserDetailsRpc ({ connect, connectNode }: Peers, userDetails: UserDetails): CreateRpcExchange {
@@ -32,20 +37,35 @@ export function createUserDetailsRpc ({ connect, connectNode }: Peers, userDetai
     })
   })
 
-  return (request, response) => ({
+  return (request, response, relay) => ({
+    ...createFailures(request, response, relay),
     proceed (instead) {
       if (instead) insteadOfAnswer.set(request, instead)
       serve(request, response)
-    },
-    reset: () => request.socket.resetAndDestroy(),
+    }
+  })
+}
+
+function createFailures (
+  { stream }: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
+): Omit<FaultyExchange, 'proceed'> {
+  const contentType = 'application/grpc+proto'
+  return {
+    relay,
+    resetStream: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+    goAway: () => relay.endWith(createGoawayFrame(Number(stream.id))),
     answerHttp (status, headers) {
       response.writeHead(status, headers)
       response.end()
     },
     answerGrpc (status) {
       const trailers = { 'grpc-status': String(grpcStatuses[status].code), 'grpc-message': `fault: ${status}` }
-      response.writeHead(200, { 'content-type': 'application/grpc+proto', ...trailers })
+      response.writeHead(200, { 'content-type': contentType, ...trailers })
       response.end()
+    },
+    answerBody (body) {
+      response.writeHead(200, { 'content-type': contentType })
+      response.end(body === 'garbage' ? strayPage : '')
     }
-  })
+  }
 }

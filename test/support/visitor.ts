@@ -67,7 +67,7 @@ export class Visitor {
 }
 
 /** The fields of a page's one form, without its buttons. */
-export function fieldsOf ({ text }: Answer): Record<string, string> {
+export function fieldsOf ({ text }: Pick<Answer, 'text'>): Record<string, string> {
   const inputs = text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)
   return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, unescape(value)]))
 }
@@ -84,7 +84,7 @@ export function locationOf ({ headers }: Answer): string {
 }
 
 /** The code of a problem, from a page or from JSON. */
-export function codeOf ({ text }: Answer): string | undefined {
+export function codeOf ({ text }: Pick<Answer, 'text'>): string | undefined {
   return /FST_[A-Z_]+/.exec(text)?.[0]
 }
 

@@ -1,40 +1,23 @@
 import t from 'tap'
-import type { EmulatorFault, GrpcStatus, ScalekitEmulator } from '../../src/testing/index.js'
-import { alice, failure, fetchApiToken, readJson, sdkClient, startEmulator } from './set-up.js'
+import type { EmulatorFault, GrpcStatus } from '../../src/testing/index.js'
+import { failure, fetchApiToken, startEmulator } from './set-up.js'
 import { grpcStatuses } from '../../src/testing/grpc-status.js'
-
-/** An emulator with a login request, and a client that has its token. */
-async function setUp (t: Parameters<typeof startEmulator>[0]) {
-  const emulator = await startEmulator(t)
-  const { loginRequestId } = emulator.startLogin()
-  const { auth } = sdkClient(emulator)
-  const update = () => auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
-  await update()
-  const updates = () => emulator.loginRequests.get(loginRequestId)?.updates.length
-  return { emulator, update, updates, loginRequestId }
-}
-
-async function post (emulator: ScalekitEmulator, loginRequestId: string): Promise<Response> {
-  const { access_token: token } = await readJson(fetchApiToken(emulator))
-  return fetch(`${emulator.environmentUrl}/api/v1/connections/${emulator.connectionId}/auth-requests/${loginRequestId}/user`, {
-    method: 'POST', body: JSON.stringify(alice), headers: { authorization: `Bearer ${token}` }
-  })
-}
+import { setUpUpdates } from './updates.js'
 
 t.test('every gRPC status reaches the SDK or its retries, and REST as an HTTP status', async (t) => {
-  const { emulator, update, loginRequestId } = await setUp(t)
+  const { emulator, update, post } = await setUpUpdates(t)
   for (const [name, httpStatus] of [['not_found', 404], ['resource_exhausted', 429], ['invalid_argument', 400]] as const) {
     emulator.failNext(name)
     t.match(await failure(update()), { httpStatus }, name)
   }
   for (const [name, { httpStatus }] of Object.entries(grpcStatuses)) {
     emulator.failNext({ status: name as GrpcStatus })
-    t.equal((await post(emulator, loginRequestId)).status, httpStatus, name)
+    t.equal((await post()).status, httpStatus, name)
   }
 })
 
 t.test('unavailable is retried by the SDK, as often as asked for', async (t) => {
-  const { emulator, update, updates } = await setUp(t)
+  const { emulator, update, updates } = await setUpUpdates(t)
   const { updateCalls } = emulator.stats
   emulator.failNext({ status: 'unavailable', times: 2 })
   await update()
@@ -43,26 +26,26 @@ t.test('unavailable is retried by the SDK, as often as asked for', async (t) => 
 })
 
 t.test('unauthenticated makes the SDK fetch a token', async (t) => {
-  const { emulator, update } = await setUp(t)
+  const { emulator, update } = await setUpUpdates(t)
   emulator.failNext('unauthenticated')
   await update()
   t.equal(emulator.stats.tokenRequests, 2)
 })
 
 t.test('an HTTP-level 429 counts as unavailable, and REST gets it with Retry-After', async (t) => {
-  const { emulator, update, loginRequestId } = await setUp(t)
+  const { emulator, update, post } = await setUpUpdates(t)
   const { updateCalls } = emulator.stats
   emulator.failNext({ httpStatus: 429 })
   await update()
   t.equal(emulator.stats.updateCalls - updateCalls, 2)
   emulator.failNext({ httpStatus: 503, retryAfter: 7 })
-  const response = await post(emulator, loginRequestId)
+  const response = await post()
   t.equal(response.status, 503)
   t.equal(response.headers.get('retry-after'), '7')
 })
 
 t.test('a delay postpones the answer, normal or not', async (t) => {
-  const { emulator, update, updates } = await setUp(t)
+  const { emulator, update, updates } = await setUpUpdates(t)
   emulator.failNext({ delay: 20 })
   emulator.failNext({ delay: 20, status: 'not_found' })
   const first = update()
@@ -73,7 +56,7 @@ t.test('a delay postpones the answer, normal or not', async (t) => {
 })
 
 t.test('a reset before the update leaves nothing, after the update its details', async (t) => {
-  const { emulator, update, updates, loginRequestId } = await setUp(t)
+  const { emulator, update, updates, post } = await setUpUpdates(t)
   emulator.failNext({ reset: 'before' })
   await t.rejects(update())
   t.equal(updates(), 1)
@@ -81,10 +64,10 @@ t.test('a reset before the update leaves nothing, after the update its details',
   await t.rejects(update())
   t.equal(updates(), 2)
   emulator.failNext({ reset: 'before' })
-  await t.rejects(post(emulator, loginRequestId))
+  await t.rejects(post())
   t.equal(updates(), 2)
   emulator.failNext({ reset: 'after' })
-  await t.rejects(post(emulator, loginRequestId))
+  await t.rejects(post())
   t.equal(updates(), 3)
   await update()
   t.equal(updates(), 4, 'the SDK connects again')
@@ -106,7 +89,7 @@ t.test('token and key requests fail as asked for, and only they', async (t) => {
 })
 
 t.test('close ends hanging and delayed calls', async (t) => {
-  const { emulator, update, updates } = await setUp(t)
+  const { emulator, update, updates } = await setUpUpdates(t)
   emulator.failNext({ hang: true })
   emulator.failNext({ delay: 60_000 })
   emulator.failNext({ call: 'token', hang: true })
@@ -126,7 +109,12 @@ t.test('a fault of unknown shape is a TypeError', async (t) => {
   const wrong: unknown[] = [
     null, 'nonsense', 7, {}, { call: 'token' }, { call: 'other', hang: true }, { status: 'ok' }, { httpStatus: 200 },
     { httpStatus: 'x' }, { hang: false }, { reset: 'never' }, { delay: -1 }, { times: 0, hang: true }, { surprise: 1 },
-    { hang: true, reset: 'after' }, { retryAfter: 1, hang: true }, { call: 'keys', status: 'internal' }
+    { hang: true, reset: 'after' }, { retryAfter: 1, hang: true }, { call: 'keys', status: 'internal' },
+    { streamReset: true }, { streamReset: 'never' }, { goaway: 'before' }, { goaway: false }, { freeze: 'after' },
+    { freeze: false }, { body: 'page' }, { body: true }, { call: 'token', streamReset: 'before' },
+    { call: 'keys', streamReset: 'after' }, { call: 'token', goaway: true }, { call: 'keys', goaway: true },
+    { streamReset: 'before', reset: 'before' }, { goaway: true, freeze: true }, { freeze: true, hang: true },
+    { body: 'garbage', httpStatus: 502 }, { body: 'empty', status: 'internal' }, { body: 'empty', retryAfter: 1 }
   ]
   for (const fault of wrong) {
     t.throws(() => emulator.failNext(fault as EmulatorFault), { name: 'TypeError' }, JSON.stringify(fault))

@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+
+/**
+ * What HTTP runs on in place of the socket, so that the connection can fail underneath it: Node's HTTP/2 acknowledges
+ * frames on its own, and says goodbye in its own words.
+ */
+export interface SocketRelay {
+  readonly stream: Duplex
+  /** Resets the TCP connection. */
+  reset (): void
+  /** Sends and reads nothing any more, and leaves the TCP connection open. */
+  freeze (): void
+  /** Sends these bytes in place of whatever HTTP would still send, and closes the TCP connection. */
+  endWith (bytes: Uint8Array): void
+}
+
+type Wire = Record<'resume' | 'end' | 'destroy' | 'resetAndDestroy', () => unknown> & {
+  write (chunk: Uint8Array): unknown
+}
+
+const nothing = (): void => {}
+const cutWire: Wire = { resume: nothing, write: nothing, end: nothing, destroy: nothing, resetAndDestroy: nothing }
+
+export function createSocketRelay (socket: Socket): SocketRelay {
+  let wire: Wire = socket
+  // Every write goes straight on: none waits here in halves, so `endWith` comes between two frames.
+  const stream = new Duplex({
+    read: () => { wire.resume() },
+    write: (chunk, _encoding, done) => { wire.write(chunk); done() },
+    final: (done) => { wire.end(); done() },
+    destroy: (error, done) => { wire.destroy(); done(error) }
+  })
+  const read = (chunk: Buffer): void => { if (!stream.push(chunk)) socket.pause() }
+  const readEnd = (): void => { stream.push(null) }
+  socket.on('data', read).on('end', readEnd).once('close', () => stream.destroy())
+
+  const cut = (): void => {
+    wire = cutWire
+    socket.off('data', read).off('end', readEnd)
+  }
+  return {
+    stream,
+    reset: () => { wire.resetAndDestroy() },
+    freeze () {
+      cut()
+      // Otherwise Node answers the peer's FIN.
+      socket.allowHalfOpen = true
+      socket.pause()
+    },
+    endWith (bytes) {
+      cut()
+      socket.end(bytes)
+      socket.resume()
+    }
+  }
+}
