@@ -5,8 +5,8 @@ import {
 } from './access-tokens.js'
 import { adaptClientMetadata, clientAuthMethods, findMetadataDocument, grantTypes } from './client-metadata.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
-import type { Peers } from './load-peers.js'
 import { createMemoryStore } from './memory-store.js'
+import type { OidcProvider } from './oidc-provider.js'
 import type { ResolvedOptions } from './options.js'
 import { problemPage } from './pages.js'
 import { randomDigits } from './random-digits.js'
@@ -14,7 +14,7 @@ import { metadataIssuer } from './server-metadata.js'
 import { createSigningKeys } from './signing-keys.js'
 
 export interface AuthorizationServerContext {
-  peers: Peers
+  oidc: OidcProvider
   options: ResolvedOptions
   environmentUrl: string
   users: UsersByGrant
@@ -33,8 +33,8 @@ export const providerPaths = { authorization: '/oauth/authorize', token: '/oauth
 
 /** The OAuth side: everything that an MCP client and the SDK's token calls speak to. */
 export async function createAuthorizationServer (context: AuthorizationServerContext): Promise<Provider> {
-  const { peers, options, environmentUrl } = context
-  const { Provider } = peers.oidc
+  const { oidc, options, environmentUrl } = context
+  const { Provider } = oidc
   const provider = new Provider(metadataIssuer({ environmentUrl, ...options }), {
     ...await buildStorage(options),
     ...buildClients(options),
@@ -42,7 +42,7 @@ export async function createAuthorizationServer (context: AuthorizationServerCon
     features: buildFeatures(context),
     routes: providerPaths,
     cookies: { names: cookieNames },
-    interactions: { policy: buildPolicy(peers), url: (_ctx, interaction) => context.startLogin(interaction.uid) },
+    interactions: { policy: buildPolicy(oidc), url: (_ctx, interaction) => context.startLogin(interaction.uid) },
     pkce: { required: () => true },
     scopes: [...options.scopesSupported],
     renderError: (ctx, { error, error_description: description = '' }) => {
@@ -94,8 +94,8 @@ function buildTokens ({ environmentUrl, options, users }: AuthorizationServerCon
   } satisfies Configuration
 }
 
-function buildFeatures ({ peers, options, environmentUrl }: AuthorizationServerContext) {
-  const { InvalidTarget } = peers.oidc.errors
+function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext) {
+  const { InvalidTarget } = oidc.errors
   return {
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
@@ -112,7 +112,7 @@ function buildFeatures ({ peers, options, environmentUrl }: AuthorizationServerC
 }
 
 /** Every request has to pass the host's login, whatever `prompt` it carries; consent is the emulator's own step. */
-function buildPolicy ({ oidc: { interactionPolicy: { Check, Prompt } } }: Peers) {
+function buildPolicy ({ interactionPolicy: { Check, Prompt } }: OidcProvider) {
   const isLoggedIn = new Check('no_login', 'the host has to say who is signed in', (ctx) => !ctx.oidc.result?.login)
   return [
     new Prompt({ name: 'login', requestable: true }, isLoggedIn),

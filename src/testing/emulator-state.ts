@@ -5,7 +5,7 @@ import { createAuthorizationServer } from './authorization-server.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './fault-queue.js'
 import { createInteractions, type Interactions } from './interaction.js'
-import type { Peers } from './load-peers.js'
+import type { OidcProvider } from './oidc-provider.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details.js'
@@ -14,7 +14,6 @@ import { createUserDetails, type UserDetails } from './user-details.js'
 export interface EmulatorState {
   environmentUrl: string
   options: ResolvedOptions
-  peers: Peers
   provider: Provider
   interactions: Interactions
   loginRequests: LoginRequestStore
@@ -27,7 +26,7 @@ export interface EmulatorState {
 }
 
 export async function createEmulatorState (
-  environmentUrl: string, options: ResolvedOptions, peers: Peers
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider
 ): Promise<EmulatorState> {
   const users: UsersByGrant = new Map()
   const apiTokens = createApiTokens()
@@ -35,16 +34,15 @@ export async function createEmulatorState (
   const loginRequests = createLoginRequests(options.requestLifetime)
   const startLogin = (interactionId: string): string =>
     loginRequestUrl(options.loginUrl(), loginRequests.create({ interactionId }))
-  const provider = await createAuthorizationServer({ peers, options, environmentUrl, users, startLogin })
+  const provider = await createAuthorizationServer({ oidc, options, environmentUrl, users, startLogin })
   watchApiClient(provider, options.clientId, apiTokens, stats)
   return {
     environmentUrl,
     options,
-    peers,
     provider,
     interactions: createInteractions(provider, users),
     loginRequests,
-    userDetails: createUserDetails({ ...options, protobuf: peers.protobuf, apiTokens, loginRequests }),
+    userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
     apiTokens,
     faults: createFaultQueue(),
     stats,

@@ -6,8 +6,8 @@ import type { EmulatorStats } from './emulator-stats.js'
 import type { EmulatorFault } from './faults.js'
 import type { GrpcStatus } from './grpc-status.js'
 import { createHttpListener } from './http-routes.js'
-import { loadPeers } from './load-peers.js'
 import { loginRequestUrl, type LoginRequests } from './login-requests.js'
+import { loadOidcProvider } from './oidc-provider.js'
 import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
 import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './protocol-switch.js'
 import { createUserDetailsRpc, userDetailsRpcPath } from './user-details-rpc.js'
@@ -55,19 +55,18 @@ export interface ScalekitEmulator {
  * the partner callback and consent.
  *
  * For development and tests only: it takes whatever it is told, keeps everything in memory, and refuses to start under
- * `NODE_ENV=production`. It needs oidc-provider, `@connectrpc/connect`, `@connectrpc/connect-node` and
- * `@bufbuild/protobuf`.
+ * `NODE_ENV=production`. It needs oidc-provider, an optional peer.
  */
 export async function createScalekitEmulator (options: ScalekitEmulatorOptions = {}): Promise<ScalekitEmulator> {
   const resolved = resolveOptions(options)
-  const peers = await loadPeers()
+  const oidc = await loadOidcProvider()
   // The issuer holds the port: requests that come before everything is there wait for it.
   const protocolSwitch = createProtocolSwitch({
     http1: async (...exchange) => (await listeners).http1(...exchange),
     http2: async (...exchange) => (await listeners).http2(...exchange)
   }, resolved.port)
   const state = protocolSwitch.listen()
-    .then((port) => createEmulatorState(`http://127.0.0.1:${port}`, resolved, peers))
+    .then((port) => createEmulatorState(`http://127.0.0.1:${port}`, resolved, oidc))
   const listeners = state.then(createListeners)
   try {
     await listeners
@@ -79,7 +78,7 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
 }
 
 function createListeners (state: EmulatorState): ProtocolListeners {
-  const createRpcExchange = createUserDetailsRpc(state.peers, state.userDetails)
+  const createRpcExchange = createUserDetailsRpc(state.userDetails)
   return {
     http1: createHttpListener(createEmulatorRoutes(state)),
     http2 (request, response, relay) {

@@ -1,9 +1,10 @@
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { ConnectError, createContextKey, createContextValues } from '@connectrpc/connect'
+import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { AuthService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { FaultyExchange } from './apply-fault.js'
 import { createGoawayFrame } from './goaway-frame.js'
 import { GrpcRefusal, grpcStatuses } from './grpc-status.js'
-import type { Peers } from './load-peers.js'
 import { strayPage } from './pages.js'
 import type { SocketRelay } from './socket-relay.js'
 import type { UserDetails } from './user-details.js'
@@ -16,18 +17,18 @@ export type CreateRpcExchange = (
 ) => FaultyExchange
 
 /** The SDK's own service descriptor, served over gRPC. */
-export function createUserDetailsRpc ({ connect, connectNode }: Peers, userDetails: UserDetails): CreateRpcExchange {
+export function createUserDetailsRpc (userDetails: UserDetails): CreateRpcExchange {
   const insteadOfAnswer = new WeakMap<object, () => void>()
-  const requestKey = connect.createContextKey<object>({})
+  const requestKey = createContextKey<object>({})
 
-  const serve = connectNode.connectNodeAdapter({
-    contextValues: (request) => connect.createContextValues().set(requestKey, request),
+  const serve = connectNodeAdapter({
+    contextValues: (request) => createContextValues().set(requestKey, request),
     routes: (router) => router.service(AuthService, {
       async updateLoginUserDetails (call, { requestHeader, values }) {
         const authorization = requestHeader.get('authorization')
         const answer = userDetails.update({ ...call, authorization, user: call.user })
         if (answer instanceof GrpcRefusal) {
-          throw new connect.ConnectError(answer.message, grpcStatuses[answer.status].code)
+          throw new ConnectError(answer.message, grpcStatuses[answer.status].code)
         }
         const instead = insteadOfAnswer.get(values.get(requestKey))
         if (!instead) return { authRequestId: answer }

@@ -1,9 +1,8 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
 import { UserSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { User } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { ApiTokens } from './api-tokens.js'
 import { GrpcRefusal } from './grpc-status.js'
-import type { Peers } from './load-peers.js'
 import type { LoginRequestStore, PostedUser } from './login-requests.js'
 
 /** One call that sends a user's details, over gRPC or REST. */
@@ -21,14 +20,13 @@ export interface UserDetails {
 }
 
 export interface UserDetailsContext {
-  protobuf: Peers['protobuf']
   apiTokens: ApiTokens
   loginRequests: LoginRequestStore
   connectionId: string
 }
 
 export function createUserDetails (context: UserDetailsContext): UserDetails {
-  const { protobuf, apiTokens, loginRequests, connectionId } = context
+  const { apiTokens, loginRequests, connectionId } = context
   return {
     update (call) {
       if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
@@ -36,7 +34,7 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
       const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === call.loginRequestId)
       if (!request) return new GrpcRefusal('not_found', 'Login request not found')
       if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
-      request.user = protobuf.toJson(UserSchema, call.user) as PostedUser
+      request.user = toJson(UserSchema, call.user) as PostedUser
       request.updates.push(request.user)
       request.status = 'updated'
       return request.authRequestId
@@ -44,7 +42,7 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
     parseUser (json) {
       try {
         const value: JsonValue = JSON.parse(json)
-        return protobuf.fromJson(UserSchema, value, { ignoreUnknownFields: true })
+        return fromJson(UserSchema, value, { ignoreUnknownFields: true })
       } catch (cause) {
         return new GrpcRefusal('invalid_argument', `The body is not a user: ${cause}`)
       }

@@ -1,21 +1,8 @@
-/** The modules that only the emulator needs: optional peers of the package. */
-export interface Peers {
-  connect: typeof import('@connectrpc/connect')
-  connectNode: typeof import('@connectrpc/connect-node')
-  protobuf: typeof import('@bufbuild/protobuf')
-  oidc: OidcProvider
-}
+/** What the emulator needs of its one optional peer. */
+export type OidcProvider = Pick<typeof import('oidc-provider'), 'Provider' | 'errors' | 'interactionPolicy'>
 
-type OidcProvider = Pick<typeof import('oidc-provider'), 'Provider' | 'errors' | 'interactionPolicy'>
-
-export async function loadPeers (): Promise<Peers> {
-  const [connect, connectNode, protobuf, oidc] = await Promise.all([
-    loadPeer('@connectrpc/connect', () => import('@connectrpc/connect')),
-    loadPeer('@connectrpc/connect-node', () => import('@connectrpc/connect-node')),
-    loadPeer('@bufbuild/protobuf', () => import('@bufbuild/protobuf')),
-    loadPeer('oidc-provider', importOidcProvider)
-  ])
-  return { connect, connectNode, protobuf, oidc }
+export async function loadOidcProvider (): Promise<OidcProvider> {
+  return await loadPeer('oidc-provider', importOidcProvider)
 }
 
 /** Imports an optional peer; a missing one is an error that says what to install. */
