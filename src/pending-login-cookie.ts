@@ -29,10 +29,11 @@ export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
 
   // The host may parse cookies late, in its own encoding, or not at all.
   function readAll ({ headers }: FastifyRequest) {
-    return Object.entries(fastifyCookie.parse(headers.cookie ?? '', {})).flatMap(([name, value]) => {
-      const signed = name.startsWith(prefix) ? signer.unsign(value) : undefined
-      const login = signed?.valid ? decode(signed.value) : undefined
-      return login && name === prefix + login.flowId ? [{ login, bytes: name.length + encodeURIComponent(value).length }] : []
+    const own = Object.entries(fastifyCookie.parse(headers.cookie ?? '', {})).filter(([name]) => name.startsWith(prefix))
+    return own.flatMap(([name, value]) => {
+      const signed = signer.unsign(value)
+      const login = signed.valid ? decode(signed.value) : undefined
+      return login && name === prefix + login.flowId ? [{ login, value }] : []
     }).sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
@@ -55,8 +56,8 @@ export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
       const line = serialize(reply.server, login)
       reply.header('set-cookie', line)
       let bytes = line.indexOf(';')
-      for (const [index, { login: other, bytes: more }] of readAll(request).entries()) {
-        bytes += more + '; '.length
+      for (const [index, { login: other, value }] of readAll(request).entries()) {
+        bytes += `; ${prefix}${other.flowId}=${encodeURIComponent(value)}`.length
         if (index + 2 > maxPendingLogins || bytes > MAX_COOKIE_BYTES) reply.header('set-cookie', setCookie(reply.server, other, '', 0))
       }
     },

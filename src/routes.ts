@@ -9,7 +9,10 @@ import { sendProblem } from './send-problem.js'
 
 /** The two routes of a registration, in a context of their own: nothing here touches the host's routes. */
 export async function loginRoutes (app: FastifyInstance, { registration }: { registration: Registration }): Promise<void> {
-  app.addHook('onRequest', async (_request, reply) => { setAnswerHeaders(reply) })
+  app.addHook('onRequest', (_request, reply, done) => {
+    setAnswerHeaders(reply)
+    done()
+  })
   app.setErrorHandler((error, request, reply) => sendProblem(registration, request, reply, toValidationError(error)))
   parseBodies(app)
   loginRoute(app, registration)

@@ -10,6 +10,7 @@ const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '
 
 /** Escapes a text for element content and quoted attribute values. */
 export function escapeHtml (text: string): string {
+  if (!/[&<>"']/.test(text)) return text
   return text.replace(/[&<>"']/g, (character) => entities[character as keyof typeof entities])
 }
 
@@ -18,7 +19,9 @@ export function escapeHtml (text: string): string {
  * left out.
  */
 export function html (strings: TemplateStringsArray, ...values: unknown[]): Html {
-  return new Html(String.raw({ raw: strings }, ...values.map(render)))
+  let text = strings[0] ?? ''
+  for (let index = 0; index < values.length; index++) text += render(values[index]) + strings[index + 1]
+  return new Html(text)
 }
 
 function render (value: unknown): string {
