@@ -28,13 +28,15 @@ export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
 
   // The host may parse cookies late, in its own encoding, or not at all.
-  function readAll ({ headers }: FastifyRequest) {
-    const own = Object.entries(fastifyCookie.parse(headers.cookie ?? '', {})).filter(([name]) => name.startsWith(prefix))
-    return own.flatMap(([name, value]) => {
-      const signed = signer.unsign(value)
-      const login = signed.valid ? decode(signed.value) : undefined
-      return login && name === prefix + login.flowId ? [{ login, value }] : []
-    }).sort((one, other) => other.login.receivedAt - one.login.receivedAt)
+  function readAll ({ headers: { cookie = '' } }: FastifyRequest) {
+    if (!cookie.includes(prefix)) return []
+    const found: Array<{ login: PendingLogin, value: string }> = []
+    for (const [name, value] of Object.entries(fastifyCookie.parse(cookie, {}))) {
+      const signed = name.startsWith(prefix) ? signer.unsign(value) : undefined
+      const login = signed?.valid ? decode(signed.value) : undefined
+      if (login && name === prefix + login.flowId) found.push({ login, value })
+    }
+    return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
   function setCookie (app: FastifyInstance, { flowId }: PendingLogin, value: string, maxAge: number) {

@@ -32,6 +32,7 @@ export interface ScalekitLogin {
 
 /** Begins to wait for the user of a login that Scalekit has sent. */
 export function createPendingLogin (loginRequestId: string, state: string): PendingLogin {
-  const [flowId, nonce] = [randomBytes(9).toString('base64url'), randomBytes(9).toString('base64url')]
+  const random = randomBytes(18)
+  const [flowId, nonce] = [random.toString('base64url', 0, 9), random.toString('base64url', 9)]
   return { flowId, nonce, loginRequestId, state, receivedAt: Date.now() }
 }

@@ -80,7 +80,18 @@ export function parseUser (found: unknown): CheckedUser {
   if (!userCheck.Check(found)) refuse(describe(userCheck.Errors(found).First()?.path.slice(1) ?? ''))
   const wrong = findNonJson(found.customAttributes, 'customAttributes')
   if (wrong !== undefined) refuse(`"${wrong}" is not JSON`)
-  return JSON.parse(JSON.stringify({ ...found }))
+  return copy(found)
+}
+
+/** Without undefined fields; lists and attributes are copied as the JSON they are. */
+function copy (found: CheckedUser): CheckedUser {
+  const user: Record<string, unknown> & CheckedUser = { ...found }
+  for (const field of Object.keys(user)) {
+    const value = user[field]
+    if (value === undefined) delete user[field]
+    else if (typeof value === 'object') user[field] = JSON.parse(JSON.stringify(value))
+  }
+  return user
 }
 
 function refuse (reason: string): never {
