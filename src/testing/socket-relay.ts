@@ -32,12 +32,12 @@ export function createSocketRelay (socket: Socket): SocketRelay {
     destroy: (error, done) => { wire.destroy(); done(error) }
   })
   const read = (chunk: Buffer): void => { if (!stream.push(chunk)) socket.pause() }
-  const readEnd = (): void => { stream.push(null) }
-  socket.on('data', read).on('end', readEnd).once('close', () => stream.destroy())
+  // Half-closed sockets end by themselves: HTTP only has to know when they are closed.
+  socket.on('data', read).once('close', () => stream.destroy())
 
   const cut = (): void => {
     wire = cutWire
-    socket.off('data', read).off('end', readEnd)
+    socket.off('data', read)
   }
   return {
     stream,
@@ -51,7 +51,6 @@ export function createSocketRelay (socket: Socket): SocketRelay {
     endWith (bytes) {
       cut()
       socket.end(bytes)
-      socket.resume()
     }
   }
 }

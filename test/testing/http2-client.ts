@@ -1,10 +1,16 @@
 import type { Test } from 'tap'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { UpdateLoginUserDetailsRequestSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { ScalekitEmulator } from '../../src/testing/index.js'
 import { userDetailsRpcPath } from '../../src/testing/user-details-rpc.js'
 import { alice, fetchApiToken, readJson } from './set-up.js'
+import { setUpUpdates } from './updates.js'
+
+/** The outcome of an RPC that was taken. */
+export const taken = { trailers: { 'grpc-status': '0' }, rstCode: 0 }
 
 /** How an RPC ended, down to its frames. */
 export interface RpcOutcome {
@@ -14,6 +20,12 @@ export interface RpcOutcome {
   body: Buffer
   rstCode: number | undefined
   errorCode: string | undefined
+}
+
+/** {@link setUpUpdates}, and a client that sees the frames. */
+export async function setUpRpc (t: Test) {
+  const updating = await setUpUpdates(t)
+  return { ...updating, rpc: await createRpcClient(t, updating.emulator, updating.loginRequestId) }
 }
 
 /** Calls `UpdateLoginUserDetails` without gRPC's client, on HTTP/2 sessions that end with the test. */
@@ -30,6 +42,15 @@ export async function createRpcClient (t: Test, emulator: ScalekitEmulator, logi
       const session = connect(environmentUrl).on('error', () => {})
       t.teardown(() => session.destroy())
       return session
+    },
+    /** A session that learns nothing of what its peer says: that stays with the socket. */
+    openDeaf (): { session: ClientHttp2Session, socket: Socket } {
+      const { hostname, port } = new URL(environmentUrl)
+      const socket = connectTcp({ host: hostname, port: Number(port), allowHalfOpen: true }).on('error', () => {})
+      const stream = new Duplex({ read () {}, write: (chunk, _encoding, done) => { socket.write(chunk, done) } })
+      const session = connect(environmentUrl, { createConnection: () => stream }).on('error', () => {})
+      t.teardown(() => { session.destroy(); socket.destroy() })
+      return { session, socket }
     },
     call (session: ClientHttp2Session): Promise<RpcOutcome> {
       const stream = session.request({

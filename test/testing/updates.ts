@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ScalekitEmulator } from '../../src/testing/index.js'
 import { alice, fetchApiToken, readJson, sdkClient, startEmulator } from './set-up.js'
 
 /** An emulator with a login request, and an SDK client that has its token; `post` is an update over REST. */
@@ -27,4 +28,9 @@ export async function setUpUpdates (t: Test) {
 /** Waits for what only the emulator's state shows. */
 export async function until (isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(5)
+}
+
+/** Several turns of the emulator's event loop, each there and back, on new connections. */
+export async function roundTrips ({ environmentUrl }: ScalekitEmulator): Promise<void> {
+  for (let n = 0; n < 5; n++) await (await fetch(`${environmentUrl}/keys`, { headers: { connection: 'close' } })).text()
 }
