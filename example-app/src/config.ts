@@ -15,6 +15,8 @@ export interface Config {
   databaseUrl: string | undefined
   redisUrl: string | undefined
   sessionSecret: string | undefined
+  /** Secrets of the cookies that hold pending logins: the first signs, all verify. By default the client secret. */
+  cookieSecrets: string[] | undefined
   /** Nothing: an emulator takes Scalekit's place. */
   scalekit: ScalekitConfig | undefined
 }
@@ -42,6 +44,7 @@ export function readConfig (environment: Environment): Config {
     databaseUrl: readUrl(variables, 'DATABASE_URL', ['postgres:', 'postgresql:', 'file:']),
     redisUrl: readUrl(variables, 'REDIS_URL', ['redis:', 'rediss:']),
     sessionSecret: readSessionSecret(variables.SESSION_SECRET, scalekit !== undefined),
+    cookieSecrets: readCookieSecrets(variables.COOKIE_SECRETS),
     scalekit
   }
 }
@@ -102,4 +105,14 @@ function readSessionSecret (value: string | undefined, isRequired: boolean): str
   if (value === undefined && !isRequired) return undefined
   if (value !== undefined && value.length >= 32) return value
   throw new ConfigError(`SESSION_SECRET ${value === undefined ? 'is required with Scalekit' : 'is too short'}: at least 32 characters, as of openssl rand -hex 32`)
+}
+
+const fewestSecretBytes = 32
+
+function readCookieSecrets (value: string | undefined): string[] | undefined {
+  const secrets = value?.split(',').map((secret) => secret.trim())
+  if (secrets?.some((secret) => Buffer.byteLength(secret) < fewestSecretBytes)) {
+    throw new ConfigError(`COOKIE_SECRETS must be secrets of at least ${fewestSecretBytes} bytes each, as of openssl rand -hex 32, with commas between them.`)
+  }
+  return secrets
 }

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import scalekitLogin from 'fastify-scalekit-login'
 import { listOrganisations } from './accounts/accounts.js'
-import type { ScalekitConfig } from './config.js'
+import type { Config, ScalekitConfig } from './config.js'
 
 export interface ScalekitLoginOptions {
   isSecure: boolean
   scalekit: ScalekitConfig
+  cookieSecrets: Config['cookieSecrets']
 }
 
 /** Everything that lets MCP clients sign in with the accounts of Acme Notes. */
-export async function addScalekitLogin (app: FastifyInstance, { isSecure, scalekit }: ScalekitLoginOptions): Promise<void> {
+export async function addScalekitLogin (app: FastifyInstance, options: ScalekitLoginOptions): Promise<void> {
+  const { isSecure, scalekit, cookieSecrets } = options
   await app.register(scalekitLogin, {
     environmentUrl: scalekit.environmentUrl,
     clientId: scalekit.clientId,
@@ -22,7 +24,7 @@ export async function addScalekitLogin (app: FastifyInstance, { isSecure, scalek
       return user && { sub: user.id, email: user.email, name: user.name }
     },
     findOrganizations: (_request, user) => listOrganisations(app.database, user.sub),
-    cookie: { secure: isSecure },
+    cookie: { secure: isSecure, ...(cookieSecrets && { secret: cookieSecrets }) },
     // For the audit: who let an app in, and when. The plugin logs the steps, but no user.
     onCompleted: (request, { authRequestId, sub }) => {
       request.log.info({ audit: 'mcp-client-connected', userId: sub, authRequestId })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { createScalekitEmulator, type ScalekitEmulator } from 'fastify-scalekit-login/testing'
+import type { ScalekitEmulator } from 'fastify-scalekit-login/testing'
 import { buildApp, type AppOptions } from './app.js'
 import type { Config, ScalekitConfig } from './config.js'
 import { addDemoUser, type DemoUser } from './demo-user.js'
@@ -51,6 +51,8 @@ function describe (
 }
 
 async function startEmulator (appUrl: () => string, port = 0): Promise<ScalekitEmulator> {
+  // Only here: beside a real Scalekit, nothing of it is loaded.
+  const { createScalekitEmulator } = await import('fastify-scalekit-login/testing')
   const urls = { loginUrl: () => `${appUrl()}/login`, mcpServerUrl: () => `${appUrl()}/mcp` }
   try {
     return await createScalekitEmulator({ ...urls, port })

@@ -17,6 +17,7 @@ t.test('an empty environment runs against the emulator', async (t) => {
     databaseUrl: undefined,
     redisUrl: undefined,
     sessionSecret: undefined,
+    cookieSecrets: undefined,
     scalekit: undefined
   })
 })
@@ -52,6 +53,8 @@ for (const [name, environment] of Object.entries({
   'a DATABASE_URL of another database': { DATABASE_URL: 'mysql://localhost' },
   'a REDIS_URL of another protocol': { REDIS_URL: 'http://localhost' },
   'a short SESSION_SECRET': { SESSION_SECRET: 'x'.repeat(31) },
+  'COOKIE_SECRETS of which one is short': { COOKIE_SECRETS: `${'x'.repeat(32)},${'y'.repeat(31)}` },
+  'COOKIE_SECRETS that end in a comma': { COOKIE_SECRETS: `${'x'.repeat(32)},` },
   'no SESSION_SECRET beside Scalekit': scalekit,
   'the connection ID as resource ID': { ...scalekit, SESSION_SECRET, SCALEKIT_RESOURCE_ID: 'conn_1' }
 })) {
@@ -61,6 +64,12 @@ for (const [name, environment] of Object.entries({
     t.throws(() => readConfig(environment), { message: new RegExp(variable) })
   })
 }
+
+t.test('COOKIE_SECRETS are one or several, in the order given, and long enough in bytes', async (t) => {
+  const [one, other] = ['1'.repeat(32), 'ä'.repeat(16)]
+  t.strictSame(readConfig({ COOKIE_SECRETS: one }).cookieSecrets, [one])
+  t.strictSame(readConfig({ COOKIE_SECRETS: `${other}, ${one}` }).cookieSecrets, [other, one])
+})
 
 t.test('PUBLIC_URL is an origin', async (t) => {
   t.equal(readConfig({ PUBLIC_URL: 'https://notes.example.com/' }).publicUrl, 'https://notes.example.com')
