@@ -26,6 +26,7 @@ export function createBudgets (milliseconds: number) {
         running.delete(controller)
       }
     },
+    // At once: an answer given later would keep its connection open, and hold up the host until that times out.
     endAll () {
       closed = true
       for (const controller of running) controller.abort()

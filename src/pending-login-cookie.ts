@@ -69,6 +69,13 @@ export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
       for (const login of this.read(request)) {
         if (login.loginRequestId === loginRequestId) reply.header('set-cookie', setCookie(reply.server, login, '', 0))
       }
+    },
+
+    /** Takes back what `clear` has put into an answer that failed since. */
+    keep (reply: FastifyReply) {
+      const lines = [reply.getHeader('set-cookie') ?? []].flat().map(String)
+      reply.removeHeader('set-cookie')
+      for (const line of lines) if (!line.startsWith(prefix) || !line.includes('Max-Age=0;')) reply.header('set-cookie', line)
     }
   }
 }

@@ -13,7 +13,11 @@ export async function loginRoutes (app: FastifyInstance, { registration }: { reg
     setAnswerHeaders(reply)
     done()
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(registration, request, reply, toValidationError(error)))
+  app.setErrorHandler((error, request, reply) => {
+    // An answer of ours may fail in a hook of the host, as when a session cannot be saved: then its login goes on waiting.
+    registration.cookie.keep(reply)
+    return sendProblem(registration, request, reply, toValidationError(error))
+  })
   parseBodies(app)
   loginRoute(app, registration)
   continueRoute(app, registration)

@@ -10,6 +10,8 @@ import type { ScalekitCalls, UserDetails } from './scalekit-client.js'
 import { type ScalekitFailure, classifyFailure, crowded, overdue, toSdkError } from './scalekit-failure.js'
 
 const FIRST_BACKOFF_MS = 200
+// Share of the budget: an attempt that is cut off is worse than none, for then nobody knows whether it was taken.
+const SHORTEST_ATTEMPT = 0.2
 const DEFAULT_RETRY_AFTER_SECONDS = 5
 
 export type SendUserDetails = ReturnType<typeof createSendUserDetails>['send']
@@ -40,7 +42,9 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
         const failure = failureOf(error, signal)
         mayHaveLanded ||= attempt.sent && failure.mayHaveLanded
         const wait = (failure.retryAfter ?? 0) * 1000 || backoff * (0.5 + Math.random() / 2)
-        if (!failure.retry || wait >= left()) throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)
+        if (!failure.retry || wait + timeout * SHORTEST_ATTEMPT >= left()) {
+          throw new HandoffFailure(toLoginError(failure, redact(toSdkError(error))), mayHaveLanded)
+        }
         await sleep(wait, undefined, { signal, ref: false }).catch(() => {})
       }
     }

@@ -5,7 +5,7 @@ import { grpcStatuses, type GrpcStatus } from '../src/testing/grpc-status.js'
 import { alice, arriveSignedIn, bob, type Host, revokeFirstToken, signIn, startHost } from './support/host.js'
 import { codeOf, fieldsOf, refreshOf } from './support/visitor.js'
 
-const BUDGET_MS = 900
+const BUDGET_MS = 1500
 const GRACE_MS = 1000
 
 const rejected = [502, 'FST_SCALEKIT_USER_DETAILS_REJECTED'] as const

@@ -120,3 +120,25 @@ t.test('closing the host does not wait for a hanging call', async (t) => {
   await host.app.close()
   t.equal((await answer)?.status ?? 504, 504)
 })
+
+t.test('an answer that fails in a hook of the host after the hand-off leaves the login pending', async (t) => {
+  let failures = 0
+  const host = await startHost(t, {
+    before: (app) => {
+      app.addHook('onSend', async (request, reply) => {
+        if (request.method !== 'POST' || request.url !== '/login/continue' || failures++ > 0) return
+        reply.header('set-cookie', 'other=1')
+        throw new Error('the session cannot be saved')
+      })
+    }
+  })
+  const visitor = host.visitor()
+  const { fields, loginRequestId } = await arriveSignedIn(visitor, host)
+  const failed = await answerOf(visitor, fields)
+  t.equal(failed.status, 500)
+  t.ok(failed.headers.getSetCookie().includes('other=1'), 'cookies of others stay')
+  const again = await answerOf(visitor, fields)
+  t.equal(again.status, 410)
+  t.match(again.text, /partner:callback/, 'with a way to finish')
+  t.equal(host.emulator.loginRequests.get(loginRequestId)?.updates.length, 1)
+})
