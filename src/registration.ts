@@ -21,7 +21,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
   if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuse('signInPath')
-  const client = given.scalekit ?? new ScalekitClient(environmentUrl, given.clientId ?? '', given.clientSecret ?? '')
+  const client = given.scalekit ?? new ScalekitClient(environmentUrl, String(given.clientId), String(given.clientSecret))
   const calls = createCalls(client, timeout)
   if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
   const handoff = createSendUserDetails(calls, connectionId, timeout)

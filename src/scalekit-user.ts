@@ -77,10 +77,12 @@ export type CheckedUser = Static<typeof userSchema>
  * @throws `FST_SCALEKIT_INVALID_USER`, its `cause` naming the field and never a value
  */
 export function parseUser (found: unknown): CheckedUser {
-  if (!userCheck.Check(found)) refuse(describe(userCheck.Errors(found).First()?.path.slice(1) ?? ''))
-  const wrong = findNonJson(found.customAttributes, 'customAttributes')
+  const error = userCheck.Check(found) ? undefined : userCheck.Errors(found).First()
+  if (error !== undefined) refuse(describe(error.path.slice(1)))
+  const user = found as CheckedUser
+  const wrong = findNonJson(user.customAttributes, 'customAttributes')
   if (wrong !== undefined) refuse(`"${wrong}" is not JSON`)
-  return copy(found)
+  return copy(user)
 }
 
 /** Without undefined fields; lists and attributes are copied as the JSON they are. */

@@ -19,7 +19,7 @@ export function escapeHtml (text: string): string {
  * left out.
  */
 export function html (strings: TemplateStringsArray, ...values: unknown[]): Html {
-  let text = strings[0] ?? ''
+  let text = String(strings[0])
   for (let index = 0; index < values.length; index++) text += render(values[index]) + strings[index + 1]
   return new Html(text)
 }
