@@ -15,6 +15,12 @@ const MAX_COOKIE_BYTES = 3800
 // A late user is told that the login expired (410) rather than that there is none (400).
 const LATE_MS = 3_600_000
 
+interface SignedLogin {
+  login: PendingLogin
+  /** As the browser has it. */
+  value: string
+}
+
 export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 
 /**
@@ -24,13 +30,21 @@ export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
   const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
-  const signer = new Signer([...keys])
+  const signer = new Signer(keys.map((key) => key.export()))
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const known = new WeakMap<FastifyRequest, SignedLogin[]>()
+
+  /** Verified once for each request, however many steps ask. */
+  function readAll (request: FastifyRequest): SignedLogin[] {
+    const logins = known.get(request) ?? verify(request.headers.cookie)
+    known.set(request, logins)
+    return logins
+  }
 
   // The host may parse cookies late, in its own encoding, or not at all.
-  function readAll ({ headers: { cookie = '' } }: FastifyRequest) {
+  function verify (cookie = ''): SignedLogin[] {
     if (!cookie.includes(prefix)) return []
-    const found: Array<{ login: PendingLogin, value: string }> = []
+    const found: SignedLogin[] = []
     for (const [name, value] of Object.entries(fastifyCookie.parse(cookie, {}))) {
       const signed = name.startsWith(prefix) ? signer.unsign(value) : undefined
       const login = signed?.valid ? decode(signed.value) : undefined
