@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { isSame, mac, type Keys } from './keys.js'
 import type { ScalekitOrganization } from './organizations.js'
 import type { CheckedUser } from './scalekit-user.js'
@@ -21,9 +22,9 @@ export type CsrfTokens = ReturnType<typeof createCsrfTokens>
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
-  const tagOf = (key: Buffer, { user: { sub, email }, organizations }: Shown) =>
+  const tagOf = (key: KeyObject, { user: { sub, email }, organizations }: Shown) =>
     mac(key, ['shown', sub, email, organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort()])
-  const macOf = (key: Buffer, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
+  const macOf = (key: KeyObject, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
 
   return {
     create (place: Place, shown: Shown): string {

@@ -10,7 +10,7 @@ t.test('a cookie of ours in another format, or under another name, is no login',
   const secret = 's'.repeat(32)
   const host = await startHost(t, { options: { cookie: { secure: false, secret } } })
   const { connectionId } = host.emulator
-  const signer = new Signer([...deriveKeys([secret], connectionId, 'cookie')])
+  const signer = new Signer(deriveKeys([secret], connectionId, 'cookie').map((key) => key.export()))
   const statusOf = async (payload: string, flow = 'flow') => {
     const value = encodeURIComponent(signer.sign(Buffer.from(payload).toString('base64url')))
     return (await host.visitor().get('/login/continue', { cookie: `scalekit-login-${connectionId}-${flow}=${value}` })).status
