@@ -19,6 +19,7 @@ export function createCallQueue () {
   return async function inTurn<T> (call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
     if (limit.activeCount + limit.pendingCount >= MAX_IN_FLIGHT + MAX_WAITING) throw new QueueError()
+    if (limit.activeCount < MAX_IN_FLIGHT) return await limit(call)
     return await new Promise<T>((resolve, reject) => {
       const leave = () => reject(new QueueError())
       signal.addEventListener('abort', leave, { once: true })
