@@ -1,5 +1,6 @@
-import { createClient, type Interceptor } from '@connectrpc/connect'
-import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
+import type { DescService, Message } from '@bufbuild/protobuf'
+import { Http2SessionManager } from '@connectrpc/connect-node'
+import { type Call, createUnaryClient } from './grpc-call.js'
 import type { Attempt, CoreClient, ScalekitClientLike } from './scalekit-client.js'
 
 // Shares of the budget: a connection that is found dead leaves the time for another try.
@@ -8,8 +9,6 @@ const PING_PATIENCE = 0.2
 const SHORTEST_PING_MS = 1000
 
 type Auth = ScalekitClientLike['auth']
-type Service = Parameters<typeof createClient>[0]
-type Call = (message: unknown, options: { signal: AbortSignal, timeoutMs: number }) => Promise<unknown>
 
 /** The parts of the SDK's `auth` that are private in its types and there at run time. */
 export interface AuthInternals {
@@ -26,8 +25,8 @@ export function openConnection ({ constructor, coreClient }: AuthInternals, time
     pingIntervalMs: Math.max(SHORTEST_PING_MS, timeout * PING_AFTER),
     pingTimeoutMs: Math.max(SHORTEST_PING_MS, timeout * PING_PATIENCE)
   })
-  const transport = createGrpcTransport({ baseUrl: coreClient.envUrl, sessionManager, interceptors: [addHeaders(coreClient)] })
-  const auth: Auth = Reflect.construct(constructor, [{ createClient: (service: Service) => createClient(service, transport) }])
+  const createClient = (service: DescService) => createUnaryClient(service, sessionManager, () => headersOf(coreClient))
+  const auth: Auth = Reflect.construct(constructor, [{ createClient }])
   let calls = 0
   let retired = false
   const closeWhenIdle = () => { if (retired && calls === 0) sessionManager.abort() }
@@ -35,7 +34,7 @@ export function openConnection ({ constructor, coreClient }: AuthInternals, time
   return {
     async send (attempt: Attempt) {
       const { connectionId, loginRequestId, user, signal, left } = attempt
-      const connectExec = (call: Call, message: unknown) => call(message, { signal, timeoutMs: Math.max(1, left()) })
+      const connectExec = (call: Call, message: Message) => call(message, { signal, timeoutMs: Math.max(1, left()) })
       const once: Auth = Object.create(auth, { coreClient: { value: { connectExec } } })
       calls += 1
       try {
@@ -67,13 +66,8 @@ class SessionManager extends Http2SessionManager {
 function ignore () {}
 
 /** What the SDK says with its own calls. */
-function addHeaders (coreClient: CoreClient): Interceptor {
-  return (next) => async (request) => {
-    const { userAgent, sdkVersion, apiVersion, accessToken } = coreClient
-    request.header.set('user-agent', userAgent)
-    request.header.set('x-sdk-version', sdkVersion)
-    request.header.set('x-api-version', apiVersion)
-    request.header.set('authorization', `Bearer ${accessToken}`)
-    return await next(request)
+function headersOf ({ userAgent, sdkVersion, apiVersion, accessToken }: CoreClient) {
+  return {
+    'user-agent': userAgent, 'x-sdk-version': sdkVersion, 'x-api-version': apiVersion, authorization: `Bearer ${accessToken}`
   }
 }
