@@ -106,11 +106,14 @@ function createForeignCalls (auth: ScalekitClientLike['auth']): ScalekitCalls {
   }
 }
 
-/** Whether a client has the parts of the SDK that calls are cancelled, and tokens and connections shared by. */
-function hasInternals (auth: object): auth is AuthInternals {
-  const { coreClient, constructor } = auth as Partial<AuthInternals>
+/**
+ * Whether a client has the parts of the SDK that calls are cancelled, and tokens and connections shared by. Where the host has put
+ * another method in place of the SDK's, as in a test, it is that which is called.
+ */
+function hasInternals (auth: ScalekitClientLike['auth']): auth is AuthInternals & ScalekitClientLike['auth'] {
+  const { coreClient, constructor, updateLoginUserDetails } = auth as Partial<AuthInternals> & ScalekitClientLike['auth']
   return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
-    'accessToken' in coreClient && takesTransport(constructor)
+    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails && takesTransport(constructor)
 }
 
 function takesTransport (constructor: Function | undefined): boolean {

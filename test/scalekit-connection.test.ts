@@ -51,16 +51,18 @@ t.test('a client whose inside is not as we know it is called as it stands', asyn
   const updateLoginUserDetails = async () => ({ authRequestId: 'req_1' })
   class Strict {
     coreClient = coreClient
-    updateLoginUserDetails = updateLoginUserDetails
     constructor (readonly options?: { apiKey: string }) {
       if (options?.apiKey === undefined) throw new TypeError('apiKey is missing')
     }
+
+    updateLoginUserDetails () { return updateLoginUserDetails() }
   }
   const inside: Array<[string, { updateLoginUserDetails: typeof updateLoginUserDetails }]> = [
     ['none', { updateLoginUserDetails }],
     ['no envUrl', Object.assign({ updateLoginUserDetails }, { coreClient: { ...coreClient, envUrl: undefined } })],
     ['another constructor', Object.assign({ updateLoginUserDetails }, { coreClient })],
-    ['a constructor that throws', new Strict({ apiKey: 'k' })]
+    ['a constructor that throws', new Strict({ apiKey: 'k' })],
+    ['another method', Object.assign(new ScalekitClient('http://127.0.0.1:9', 'id', 'secret').auth, { updateLoginUserDetails })]
   ]
   for (const [name, auth] of inside) {
     const calls = createCalls({ auth }, TIMEOUT_MS)
