@@ -24,8 +24,9 @@ export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
 export type RenderedPage = string | Html | { html: string | Html, contentSecurityPolicy: string }
 
 /** Sends a page of ours, or the host's in its place. */
-export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {
-  setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8')
+export function sendPage (reply: FastifyReply, page: RenderedPage, more?: Record<string, string>): FastifyReply {
+  setAnswerHeaders(reply).type('text/html; charset=utf-8')
+  if (more !== undefined) reply.headers(more)
   if (typeof page === 'string' || page instanceof Html) return reply.send(String(page))
   return reply.header('content-security-policy', page.contentSecurityPolicy).send(String(page.html))
 }
@@ -42,11 +43,11 @@ export function redirectTo (reply: FastifyReply, url: string): FastifyReply {
 
 /** Whether the client reads pages; else it gets problems as JSON. */
 export function acceptsHtml ({ headers: { accept = '' } }: FastifyRequest): boolean {
-  return accept.toLowerCase().includes('text/html')
+  return /text\/html/i.test(accept)
 }
 
 /** Whether the client is a script that asked for JSON, or sent it; else it gets the pages. */
 export function wantsJson (request: FastifyRequest): boolean {
   const { accept = '', 'content-type': sent = '' } = request.headers
-  return !acceptsHtml(request) && `${accept} ${sent}`.toLowerCase().includes('application/json')
+  return !acceptsHtml(request) && [accept, sent].some((type) => /application\/json/i.test(type))
 }

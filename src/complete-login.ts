@@ -47,13 +47,16 @@ export function takeLogin (registration: Registration, request: FastifyRequest, 
  */
 export async function findSignedIn ({ options }: Registration, request: FastifyRequest): Promise<SignedIn | undefined> {
   const found = await options.findUser(request)
-  return found === null || found === undefined ? undefined : await checkSignedIn(options, request, found)
+  return found === null || found === undefined ? undefined : checkSignedIn(options, request, found)
 }
 
-/** The same for a user that the host names itself. */
-export async function checkSignedIn (options: Registration['options'], request: FastifyRequest, found: unknown): Promise<SignedIn> {
+/** The same for a user that the host names itself; at once where nobody has to be asked for organizations. */
+export function checkSignedIn (
+  { findOrganizations: find }: Registration['options'], request: FastifyRequest, found: unknown
+): SignedIn | Promise<SignedIn> {
   const user = parseUser(found)
-  return { user, organizations: await findOrganizations(options, request, user) ?? ownOrganization(user) }
+  if (find === undefined) return { user, organizations: ownOrganization(user) }
+  return findOrganizations(find, request, user).then((organizations) => ({ user, organizations }))
 }
 
 /** The organization that `findUser` named itself: it is shown and confirmed like one that was found. */

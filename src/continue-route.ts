@@ -25,7 +25,11 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
     if (wantsJson(request)) requireTrustedOrigin(request, trustedOrigins)
     const login = takeLogin(registration, request, readParameter(readQuery(request), 'flow'))
     try {
-      return await showLogin(registration, request, reply, login)
+      if (registration.outcomes.isFinished(login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
+      const signedIn = await findSignedIn(registration, request)
+      if (signedIn === undefined) return await leadToSignIn(registration, request, reply, login)
+      if (completesOnGet(registration, request, signedIn)) return await completeNow(registration, request, reply, login, signedIn)
+      return sendConfirmation(registration, request, reply, login, signedIn)
     } catch (error) {
       throw describeProblem(error, { registration, login })
     }
@@ -37,19 +41,15 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
   })
 }
 
-async function showLogin (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
-  if (registration.outcomes.isFinished(login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
-  const signedIn = await findSignedIn(registration, request)
-  if (signedIn === undefined) return await leadToSignIn(registration, request, reply, login)
-  if (completesOnGet(registration, request, signedIn)) {
-    requireNavigation(request)
-    return handOff(registration, request, reply, await completeLogin(registration, request, login, signedIn))
-  }
-  return sendConfirmation(registration, request, reply, login, signedIn)
-}
-
 function completesOnGet ({ options: { confirm } }: Registration, request: FastifyRequest, { organizations }: SignedIn): boolean {
   return !confirm && !wantsJson(request) && (organizations === undefined || organizations.length === 1)
+}
+
+async function completeNow (
+  registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin, signedIn: SignedIn
+) {
+  requireNavigation(request)
+  return handOff(registration, request, reply, await completeLogin(registration, request, login, signedIn))
 }
 
 /** Nobody was found: perhaps only because the browser keeps `SameSite=Strict` cookies back, so we ask once more ourselves. */

@@ -1,7 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { isSame, mac, type Keys } from './keys.js'
+import { LRUCache } from 'lru-cache'
+import { isSame, join, mac, type Keys } from './keys.js'
 import type { ScalekitOrganization } from './organizations.js'
 import type { CheckedUser } from './scalekit-user.js'
+
+const MAX_TAGS = 1000
 
 /** What a confirm page shows, and so what its confirmation is worth. */
 export interface Shown {
@@ -22,8 +25,15 @@ export type CsrfTokens = ReturnType<typeof createCsrfTokens>
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
-  const tagOf = (key: KeyObject, { user: { sub, email }, organizations }: Shown) =>
-    mac(key, ['shown', sub, email, organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort()])
+  // Whoever has looked at the page submits it next.
+  const tags = new LRUCache<string, string>({ max: MAX_TAGS })
+  const tagOf = (key: KeyObject, { user: { sub, email }, organizations }: Shown) => {
+    const shown = ['shown', sub, email, ...organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort() ?? []]
+    const known = `${keys.indexOf(key)} ${join(shown)}`
+    const tag = tags.get(known) ?? mac(key, shown)
+    tags.set(known, tag)
+    return tag
+  }
   const macOf = (key: KeyObject, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
 
   return {

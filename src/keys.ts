@@ -14,9 +14,16 @@ export function deriveKeys ([first, ...others]: readonly [string, ...string[]], 
   return [derive(first), ...others.map(derive)]
 }
 
-/** A short keyed hash over several values; the encoding keeps them apart. */
-export function mac (key: KeyObject, values: readonly unknown[]): string {
-  return createHmac('sha256', key).update(JSON.stringify(values)).digest('base64url').slice(0, 32)
+/** Several texts as one; their lengths keep them apart. */
+export function join (texts: readonly string[]): string {
+  let joined = ''
+  for (const text of texts) joined += `${text.length}:${text}`
+  return joined
+}
+
+/** A short keyed hash over several texts. */
+export function mac (key: KeyObject, texts: readonly string[]): string {
+  return createHmac('sha256', key).update(join(texts)).digest('base64url').slice(0, 32)
 }
 
 /** Compares in constant time. */

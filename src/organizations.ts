@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from './errors.js'
-import type { ResolvedOptions } from './resolve-options.js'
+import type { ScalekitLoginOptions } from './options.js'
 import type { CheckedUser } from './scalekit-user.js'
 
 const organization = Type.Object({
@@ -10,18 +10,18 @@ const organization = Type.Object({
   name: Type.String({ pattern: '\\S', maxLength: 255 })
 })
 
+type FindOrganizations = NonNullable<ScalekitLoginOptions['findOrganizations']>
+
 /** An organization the user may act for: the host's own ID of it and the name people know it by. */
 export type ScalekitOrganization = Static<typeof organization>
 
 /**
  * Asks the host for the user's organizations.
- * @returns `undefined` where the host has no `findOrganizations`
  * @throws `FST_SCALEKIT_NO_ORGANIZATION` for an empty list, `FST_SCALEKIT_INVALID_USER` for one of another shape
  */
 export async function findOrganizations (
-  { findOrganizations: find }: ResolvedOptions, request: FastifyRequest, user: CheckedUser
-): Promise<ScalekitOrganization[] | undefined> {
-  if (find === undefined) return undefined
+  find: FindOrganizations, request: FastifyRequest, user: CheckedUser
+): Promise<ScalekitOrganization[]> {
   const found = await find(request, user)
   const error = Value.Errors(Type.Array(organization), found).First()
   if (error !== undefined) {

@@ -71,7 +71,8 @@ export function createOutcomes (
 }
 
 /** What makes two outcomes the same: who the login is, not every detail of the profile. */
-function identityOf (details: UserDetails): unknown[] {
+function identityOf (details: UserDetails): string[] {
   if ('loginFailed' in details) return ['failed']
-  return ['completed', details.sub, details.email, details.organizationExternalId]
+  const { sub, email, organizationExternalId = '' } = details
+  return ['completed', sub, email, organizationExternalId]
 }

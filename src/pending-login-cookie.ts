@@ -27,27 +27,28 @@ export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
  * Reads and writes the signed cookies of one registration. Each login has its own, so that tabs which are answered at the same
  * time do not undo each other. Name and keys hold the connection ID.
  */
-export function createPendingLoginCookie (options: CookieOptions, keys: Keys) {
+export function createPendingLoginCookie (app: FastifyInstance, options: CookieOptions, keys: Keys) {
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
   const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
   const signer = new Signer(keys.map((key) => key.export()))
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
-  const known = new WeakMap<FastifyRequest, SignedLogin[]>()
+  const verified = Symbol('fastify-scalekit-login.verified')
+  app.decorateRequest(verified, undefined)
 
-  /** Verified once for each request, however many steps ask. */
-  function readAll (request: FastifyRequest): SignedLogin[] {
-    const logins = known.get(request) ?? verify(request.headers.cookie)
-    known.set(request, logins)
-    return logins
+  /** Verifies once for each request, however many steps ask. */
+  function readAll (request: FastifyRequest & { [verified]?: SignedLogin[] }): SignedLogin[] {
+    request[verified] ??= verify(request.headers.cookie)
+    return request[verified]
   }
 
   // The host may parse cookies late, in its own encoding, or not at all.
   function verify (cookie = ''): SignedLogin[] {
     if (!cookie.includes(prefix)) return []
     const found: SignedLogin[] = []
-    for (const [name, value] of Object.entries(fastifyCookie.parse(cookie, {}))) {
-      const signed = name.startsWith(prefix) ? signer.unsign(value) : undefined
-      const login = signed?.valid ? decode(signed.value) : undefined
+    for (const [name, value = ''] of Object.entries(fastifyCookie.parse(cookie, {}))) {
+      if (!name.startsWith(prefix)) continue
+      const { valid, value: signed } = signer.unsign(value)
+      const login = valid ? decode(signed) : undefined
       if (login && name === prefix + login.flowId) found.push({ login, value })
     }
     return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)

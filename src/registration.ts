@@ -34,7 +34,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     /** The continue route as browsers see it. */
     continuePath,
     client,
-    cookie: createPendingLoginCookie(options, keys('cookie')),
+    cookie: createPendingLoginCookie(app, options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
     outcomes: createOutcomes(handoff.send, keys('outcome'), options)
   }

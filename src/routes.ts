@@ -9,11 +9,9 @@ import { sendProblem } from './send-problem.js'
 
 /** The two routes of a registration, in a context of their own: nothing here touches the host's routes. */
 export async function loginRoutes (app: FastifyInstance, { registration }: { registration: Registration }): Promise<void> {
-  app.addHook('onRequest', (_request, reply, done) => {
-    setAnswerHeaders(reply)
-    done()
-  })
   app.setErrorHandler((error, request, reply) => {
+    // The answer may be made by the host's own error handler.
+    setAnswerHeaders(reply)
     // An answer of ours may fail in a hook of the host, as when a session cannot be saved: then its login goes on waiting.
     registration.cookie.keep(reply)
     return sendProblem(registration, request, reply, toValidationError(error))

@@ -110,7 +110,7 @@ t.test('the cookie comes back as it was written, and in no other form', async (t
   const [old, fresh, foreign] = ['o', 'f', 'x'].map((letter) => letter.repeat(32)) as [string, string, string]
   const options = { connectionId: 'conn_1', cookie: { name: 'login', secure: true }, maxAge: 570_000, maxPendingLogins: 5 }
   const cookieOf = (secrets: [string, ...string[]], connectionId = 'conn_1') =>
-    createPendingLoginCookie({ ...options, connectionId }, deriveKeys(secrets, connectionId, 'cookie'))
+    createPendingLoginCookie(Fastify(), { ...options, connectionId }, deriveKeys(secrets, connectionId, 'cookie'))
   const logins = fc.record({
     flowId: fc.stringMatching(/^[\w-]{12}$/),
     nonce: fc.stringMatching(/^[\w-]{12}$/),

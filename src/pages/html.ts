@@ -25,7 +25,8 @@ export function html (strings: TemplateStringsArray, ...values: unknown[]): Html
 }
 
 function render (value: unknown): string {
+  if (typeof value === 'string') return escapeHtml(value)
+  if (value === undefined || value === false) return ''
   if (value instanceof Html) return value.text
-  if (Array.isArray(value)) return value.map(render).join('')
-  return value === undefined || value === false ? '' : escapeHtml(String(value))
+  return Array.isArray(value) ? value.map(render).join('') : escapeHtml(String(value))
 }

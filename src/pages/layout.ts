@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Html, html } from './html.js'
+import { escapeHtml, type Html } from './html.js'
 
 const style = `
 :root { color-scheme: light dark; --ink: #1d2430; --quiet: #566072; --ground: #f4f5f7; --card: #fff; --line: #c9ced8;
@@ -39,6 +39,25 @@ const hash = createHash('sha256').update(style).digest('base64')
 export const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; ` +
   "base-uri 'none'; frame-ancestors 'none'"
 
+const beforeTitle = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+`
+const beforeBody = `
+<style>${style}</style>
+</head>
+<body>
+<main>
+`
+const afterBody = `
+</main>
+</body>
+</html>
+`
+
 /** What a page needs: its title, its content and, where it leads on by itself, the URL. */
 export interface Page {
   title: string
@@ -46,23 +65,8 @@ export interface Page {
   refreshTo?: string
 }
 
-/** A complete document around a page's content. */
+/** A complete document around a page's content. What never changes is one text each: a page is put together of few. */
 export function renderPage ({ title, body, refreshTo }: Page): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-${refreshTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${refreshTo}">`}
-<title>${title}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`.text
+  const refresh = refreshTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(refreshTo)}">\n`
+  return `${beforeTitle}${refresh}<title>${escapeHtml(title)}</title>${beforeBody}${body.text}${afterBody}`
 }
