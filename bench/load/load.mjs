@@ -49,16 +49,25 @@ function waitingAt ({ port }) {
   return waiting.get(port)
 }
 
-/** Sends until so many are sent, the time is over, or nothing is left. */
-async function run ({ port, connections, milliseconds: time = Infinity, count = Infinity }, request, take) {
+/** Sends until so many are sent, the time is over, or nothing is left; `awake` where no third process needs a core. */
+async function run ({ port, connections, milliseconds: time = Infinity, count = Infinity, awake = false }, request, take) {
   const end = performance.now() + time
   let sent = 0
   const next = () => sent++ < count && performance.now() < end ? request() : undefined
-  const { milliseconds, seconds } = await drive({ port, connections, next, take })
+  const rest = awake ? stayAwake() : () => {}
+  const { milliseconds, seconds } = await drive({ port, connections, next, take }).finally(rest)
   return {
     count: milliseconds.length,
     perSecond: milliseconds.length / seconds,
     p50: percentile(milliseconds, 0.5),
     p99: percentile(milliseconds, 0.99)
   }
+}
+
+/** A load that sleeps has to be woken, and that is work of the server's, the more of it the slower the server is. */
+function stayAwake () {
+  let turning = true
+  const turn = () => turning && setImmediate(turn)
+  turn()
+  return () => { turning = false }
 }

@@ -6,6 +6,8 @@ import { inRounds } from '../rounds.mjs'
 import { connections, roundMs } from '../settings.mjs'
 
 const WAITING = 200
+// Until V8 has compiled what it will, and thrown away what it compiled too early.
+const WARM_UP_MS = 5000
 const perSecond = 'requests/s'
 const cpu = 'µs CPU/request'
 const steps = [
@@ -21,10 +23,10 @@ export async function measure () {
   for (const name of ['plugin', 'by-hand', 'express']) servers.push({ name, ...await startServer(name, environmentUrl) })
   const answers = await requireSameAnswers(servers)
   for (const { port } of servers) await load.ask('start', { port, connections, count: WAITING, keep: true })
-  const run = ({ port }, { step }, milliseconds) => load.ask(step, { port, connections, milliseconds, repeat: true })
+  const run = ({ port }, { step }, milliseconds) => load.ask(step, { port, connections, milliseconds, repeat: true, awake: true })
 
   for (const { group, atLeast, ...step } of steps) {
-    for (const server of servers) await run(server, step, roundMs)
+    for (const server of servers) await run(server, step, WARM_UP_MS)
     await inRounds(servers, async (server) => {
       const before = await server.ask('cpu')
       const { count, perSecond: rate } = await run(server, step, roundMs)

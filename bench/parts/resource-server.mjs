@@ -11,7 +11,7 @@ export async function measure () {
   const { port, tokens } = await startServer('resource-server')
   const load = await startProcess('./load/load.mjs')
   const headers = tokens.map((token) => `Authorization: Bearer ${token}\r\n`)
-  const run = ({ path }) => load.ask('get', { port, connections, milliseconds: roundMs, path, headers })
+  const run = ({ path }) => load.ask('get', { port, connections, milliseconds: roundMs, path, headers, awake: true })
   for (const route of routes) await run(route)
   const figure = { group: 'Access token check', unit: 'requests/s' }
   await inRounds(routes, async (route) => figures.add({ ...figure, name: route.name }, (await run(route)).perSecond))
