@@ -9,6 +9,7 @@ import { Lost, pickKind, WrongUser } from './logins.mjs'
 import { createVisitors } from './visitor.mjs'
 
 const MINUTES = Number(process.argv[2] ?? 10)
+if (!(MINUTES > 0)) throw new TypeError('The minutes must be a positive number')
 const VISITORS = 20
 const USERS = 500
 const PHASES = 10
