@@ -30,8 +30,8 @@ export function createCsrfTokens (keys: Keys) {
   const tagOf = (key: KeyObject, { user: { sub, email }, organizations }: Shown) => {
     const shown = ['shown', sub, email, ...organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort() ?? []]
     const known = `${keys.indexOf(key)} ${join(shown)}`
-    const tag = tags.get(known) ?? mac(key, shown)
-    tags.set(known, tag)
+    let tag = tags.get(known)
+    if (tag === undefined) tags.set(known, tag = mac(key, shown))
     return tag
   }
   const macOf = (key: KeyObject, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
