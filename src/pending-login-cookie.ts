@@ -41,17 +41,18 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     return request[verified]
   }
 
-  // The host may parse cookies late, in its own encoding, or not at all.
+  // The host may parse cookies late, in its own encoding, or not at all: ours alone are parsed here.
   function verify (cookie = ''): SignedLogin[] {
-    if (!cookie.includes(prefix)) return []
-    const found: SignedLogin[] = []
-    for (const [name, value = ''] of Object.entries(fastifyCookie.parse(cookie, {}))) {
-      if (!name.startsWith(prefix)) continue
+    const found = new Map<string, SignedLogin>()
+    for (const pair of cookie.split(/; */)) {
+      const name = pair.startsWith(prefix) ? pair.slice(0, pair.indexOf('=')) : ''
+      if (name === '' || found.has(name)) continue
+      const value = fastifyCookie.parse(pair, {})[name] ?? ''
       const { valid, value: signed } = signer.unsign(value)
       const login = valid ? decode(signed) : undefined
-      if (login && name === prefix + login.flowId) found.push({ login, value })
+      if (login && name === prefix + login.flowId) found.set(name, { login, value })
     }
-    return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)
+    return [...found.values()].sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
   function setCookie (app: FastifyInstance, { flowId }: PendingLogin, value: string, maxAge: number) {

@@ -24,6 +24,17 @@ t.test('a cookie of ours in another format, or under another name, is no login',
   for (const payload of ['', 'flow', '{"logins":[]}']) t.equal(await statusOf(payload), 400, payload)
 })
 
+t.test('a cookie of ours is found wherever it stands, counts once, and is no other cookie\'s value', async (t) => {
+  const host = await startHost(t, { after: (app) => { app.get('/waiting', async (request) => request.scalekitLogins.length) } })
+  const visitor = host.visitor()
+  const { answer } = await arrive(visitor, host)
+  const [pair = ''] = String(answer.headers.get('set-cookie')).split(';')
+  const countWith = async (cookie: string) => Number((await host.visitor().get('/waiting', { cookie })).text)
+  for (const cookie of [pair, `a=b; ${pair}`, `a=b;${pair};c=d`, `${pair}; ${pair}`]) t.equal(await countWith(cookie), 1, cookie)
+  const [name = ''] = pair.split('=')
+  for (const cookie of [`a=${pair}`, `a${pair}`, name, `${name}=`, `${name}=%`, `${name}=x.y`]) t.equal(await countWith(cookie), 0, cookie)
+})
+
 t.test('tabs that are opened at the same time keep their logins', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
