@@ -20,11 +20,9 @@ export interface ConfirmPageContext {
 /** Asks whether the account shown is to be connected. */
 export function renderConfirmPage (context: ConfirmPageContext): string {
   const { productName, user, organizations = [], action, flow, csrfToken } = context
-  const title = `Connect an app to ${productName}?`
   return renderPage({
-    title,
-    body: html`<h1>${title}</h1>
-<p>An app on your device asks to use ${productName} as you. It will act for this account:</p>
+    title: `Connect an app to ${productName}?`,
+    body: html`<p>An app on your device asks to use ${productName} as you. It will act for this account:</p>
 <dl>
 ${user.name && html`<dt>Name</dt><dd>${user.name}</dd>`}
 <dt>E-mail</dt><dd>${user.email}</dd>

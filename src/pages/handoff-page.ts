@@ -21,12 +21,10 @@ const titles = {
  * `SameSite=Strict` come back only after a page of our own.
  */
 export function renderHandoffPage ({ productName, url, to }: HandoffPageContext): string {
-  const title = titles[to]
   return renderPage({
-    title,
+    title: titles[to],
     refreshTo: url,
-    body: html`<h1>${title}</h1>
-<p>${to === 'scalekit'
+    body: html`<p>${to === 'scalekit'
   ? 'Your answer was passed on. If this page stays, go on with the link.'
   : `${productName} continues your login on the next page. If this page stays, go on with the link.`}</p>
 <a class="button main" href="${url}">Go on</a>`

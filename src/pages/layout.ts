@@ -58,7 +58,7 @@ const afterBody = `
 </html>
 `
 
-/** What a page needs: its title, its content and, where it leads on by itself, the URL. */
+/** What a page needs: its title, which is its heading too, its content and, where it leads on by itself, the URL. */
 export interface Page {
   title: string
   body: Html
@@ -68,5 +68,7 @@ export interface Page {
 /** A complete document around a page's content. What never changes is one text each: a page is put together of few. */
 export function renderPage ({ title, body, refreshTo }: Page): string {
   const refresh = refreshTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(refreshTo)}">\n`
-  return `${beforeTitle}${refresh}<title>${escapeHtml(title)}</title>${beforeBody}${body.text}${afterBody}`
+  const heading = escapeHtml(title)
+  return `${beforeTitle}${refresh}<title>${heading}</title>${beforeBody}<h1>${heading}</h1>
+${body.text}${afterBody}`
 }

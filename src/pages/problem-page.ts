@@ -21,8 +21,7 @@ export interface ProblemPageContext {
 export function renderProblemPage ({ title, text, link, code, requestId }: ProblemPageContext): string {
   return renderPage({
     title,
-    body: html`<h1>${title}</h1>
-<p>${text}</p>
+    body: html`<p>${text}</p>
 ${link && html`<p><a class="button main" href="${link.url}">${link.label}</a></p>`}
 <small>Code ${code} · Request ${requestId}</small>`
   })
