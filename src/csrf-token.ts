@@ -1,10 +1,7 @@
-import type { KeyObject } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
-import { isSame, join, mac, type Keys } from './keys.js'
+import { hash } from 'node:crypto'
+import { isMac, isSame, join, type Keys, mac } from './keys.js'
 import type { ScalekitOrganization } from './organizations.js'
 import type { CheckedUser } from './scalekit-user.js'
-
-const MAX_TAGS = 1000
 
 /** What a confirm page shows, and so what its confirmation is worth. */
 export interface Shown {
@@ -21,32 +18,29 @@ export interface Place {
 export type CsrfTokens = ReturnType<typeof createCsrfTokens>
 
 /**
- * Tokens `tag.mac` of the confirm form: the tag is a keyed hash of what was shown, in whatever order, the mac binds it to login and browser.
+ * Tokens `tag.mac` of the confirm form: the tag is a hash of what was shown, in whatever order, the mac binds it to login and browser.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
-  // Whoever has looked at the page submits it next.
-  const tags = new LRUCache<string, string>({ max: MAX_TAGS })
-  const tagOf = (key: KeyObject, { user: { sub, email }, organizations }: Shown) => {
-    const shown = ['shown', sub, email, ...organizations?.map(({ id, name }) => JSON.stringify([id, name])).sort() ?? []]
-    const known = `${keys.indexOf(key)} ${join(shown)}`
-    let tag = tags.get(known)
-    if (tag === undefined) tags.set(known, tag = mac(key, shown))
-    return tag
-  }
-  const macOf = (key: KeyObject, { flowId, nonce }: Place, tag: string) => mac(key, ['place', flowId, nonce, tag])
+  const boundTo = ({ flowId, nonce }: Place, tag: string) => [flowId, nonce, tag]
 
   return {
     create (place: Place, shown: Shown): string {
-      const tag = tagOf(keys[0], shown)
-      return `${tag}.${macOf(keys[0], place, tag)}`
+      const tag = tagOf(place, shown)
+      return `${tag}.${mac(keys[0], boundTo(place, tag))}`
     },
 
     /** @returns `undefined` for a token of another login or browser, else a check of what its page had shown */
     verify (token: string, place: Place): ((shown: Shown) => boolean) | undefined {
       const [tag = '', ...rest] = token.split('.')
-      const key = keys.find((candidate) => isSame(rest.join('.'), macOf(candidate, place, tag)))
-      return key && ((shown) => isSame(tag, tagOf(key, shown)))
+      if (!isMac(rest.join('.'), keys, boundTo(place, tag))) return undefined
+      return (shown) => isSame(tag, tagOf(place, shown))
     }
   }
+}
+
+/** Needs no key, for the mac covers it; the nonce, which no page holds, keeps it from being guessed. */
+function tagOf ({ nonce }: Place, { user: { sub, email }, organizations = [] }: Shown): string {
+  const names = organizations.map(({ id, name }) => join([id, name])).sort()
+  return hash('sha256', join([nonce, sub, email, ...names]), 'base64url').slice(0, 32)
 }

@@ -26,6 +26,11 @@ export function mac (key: KeyObject, texts: readonly string[]): string {
   return createHmac('sha256', key).update(join(texts)).digest('base64url').slice(0, 32)
 }
 
+/** Whether one of the keys made this mac. */
+export function isMac (given: string, keys: Keys, texts: readonly string[]): boolean {
+  return keys.some((key) => isSame(given, mac(key, texts)))
+}
+
 /** Compares in constant time. */
 export function isSame (one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]

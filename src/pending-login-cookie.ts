@@ -1,6 +1,6 @@
-import { fastifyCookie, Signer } from '@fastify/cookie'
+import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Keys } from './keys.js'
+import { isMac, type Keys, mac } from './keys.js'
 import type { PendingLogin } from './pending-login.js'
 
 interface CookieOptions {
@@ -30,7 +30,6 @@ export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 export function createPendingLoginCookie (app: FastifyInstance, options: CookieOptions, keys: Keys) {
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
   const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
-  const signer = new Signer(keys.map((key) => key.export()))
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
   const verified = Symbol('fastify-scalekit-login.verified')
   app.decorateRequest(verified, undefined)
@@ -41,18 +40,31 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     return request[verified]
   }
 
-  // The host may parse cookies late, in its own encoding, or not at all: ours alone are parsed here.
+  // The host may parse cookies late, in its own encoding, or not at all. Ours need no decoding.
   function verify (cookie = ''): SignedLogin[] {
-    const found = new Map<string, SignedLogin>()
-    for (const pair of cookie.split(/; */)) {
-      const name = pair.startsWith(prefix) ? pair.slice(0, pair.indexOf('=')) : ''
-      if (name === '' || found.has(name)) continue
-      const value = fastifyCookie.parse(pair, {})[name] ?? ''
-      const { valid, value: signed } = signer.unsign(value)
-      const login = valid ? decode(signed) : undefined
-      if (login && name === prefix + login.flowId) found.set(name, { login, value })
+    const found: SignedLogin[] = []
+    for (const part of cookie.split(';')) {
+      const pair = part.trim()
+      if (!pair.startsWith(prefix)) continue
+      const at = pair.indexOf('=')
+      const [flowId, value] = [pair.slice(prefix.length, at), pair.slice(at + 1)]
+      const login = unsign(value)
+      const isNew = found.every((other) => other.login.flowId !== flowId)
+      if (login && login.flowId === flowId && isNew) found.push({ login, value })
     }
-    return [...found.values()].sort((one, other) => other.login.receivedAt - one.login.receivedAt)
+    return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)
+  }
+
+  // @fastify/cookie's Signer takes no key objects, and without them newer Node.js is several times slower.
+  function sign (login: PendingLogin): string {
+    const text = encode(login)
+    return `${text}.${mac(keys[0], [text])}`
+  }
+
+  function unsign (value: string): PendingLogin | undefined {
+    const at = value.indexOf('.')
+    const [text, given] = [value.slice(0, at), value.slice(at + 1)]
+    return isMac(given, keys, [text]) ? decode(text) : undefined
   }
 
   function setCookie (app: FastifyInstance, { flowId }: PendingLogin, value: string, maxAge: number) {
@@ -61,7 +73,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
 
   /** The line that writes a login into its cookie. */
   const serialize = (app: FastifyInstance, login: PendingLogin) =>
-    setCookie(app, login, signer.sign(encode(login)), (maxAge + LATE_MS) / 1000)
+    setCookie(app, login, sign(login), (maxAge + LATE_MS) / 1000)
 
   return {
     serialize,
@@ -75,7 +87,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       reply.header('set-cookie', line)
       let bytes = line.indexOf(';')
       for (const [index, { login: other, value }] of readAll(request).entries()) {
-        bytes += `; ${prefix}${other.flowId}=${encodeURIComponent(value)}`.length
+        bytes += `; ${prefix}${other.flowId}=${value}`.length
         if (index + 2 > maxPendingLogins || bytes > MAX_COOKIE_BYTES) reply.header('set-cookie', setCookie(reply.server, other, '', 0))
       }
     },
@@ -98,13 +110,13 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
 
 // Neither login request IDs nor state hold control characters, so that tabs need no escaping and no room.
 function encode ({ flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state }: PendingLogin): string {
-  const fields = [flowId, nonce, loginRequestId, receivedAt.toString(36), uncertainOutcome, state]
+  const fields = [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state]
   return Buffer.from(fields.join('\t')).toString('base64url')
 }
 
 function decode (value: string): PendingLogin | undefined {
   const [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state] = Buffer.from(value, 'base64url').toString().split('\t')
   if (!flowId || !nonce || !loginRequestId || !receivedAt || !state) return undefined
-  const login = { flowId, nonce, loginRequestId, state, receivedAt: parseInt(receivedAt, 36) }
+  const login = { flowId, nonce, loginRequestId, state, receivedAt: Number(receivedAt) }
   return uncertainOutcome ? { ...login, uncertainOutcome } : login
 }

@@ -28,3 +28,10 @@ t.test('a token covers sub, e-mail and organizations, in whatever order they com
   t.notOk(covers?.({ user, organizations: [{ id: '1', name: 'Other' }, { id: '2', name: 'B' }] }))
   t.notOk(covers?.({ user, organizations: undefined }))
 })
+
+t.test('what was shown cannot be found in a token by trying', async (t) => {
+  const tokens = createCsrfTokens(keysOf('secret'))
+  const tagIn = (nonce: string) => tokens.create({ ...place, nonce }, shown).split('.')[0]
+  t.equal(tagIn('nonce'), tagIn('nonce'))
+  t.not(tagIn('nonce'), tagIn('another'))
+})

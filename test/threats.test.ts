@@ -1,9 +1,9 @@
-import { Signer } from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { scalekitLogin } from '../src/index.js'
+import { deriveKeys, mac } from '../src/keys.js'
 import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, passTime, signIn, startHost } from './support/host.js'
 import { codeOf, locationOf, refreshOf, type Visitor } from './support/visitor.js'
 import { passTime as passTimeOfKeys } from './resource-server/pass-time.js'
@@ -71,10 +71,13 @@ t.test('T4: the eleventh guessed login is refused, another user is not, and forg
   for (let n = 0; n < 10; n++) t.equal(await guess(`lri_${n}`, alice), 410)
   t.equal(await guess('lri_10', alice), 429)
   t.equal(await guess('lri_11', bob), 410)
-  const name = `scalekit-login-${host.emulator.connectionId}-flow`
-  const payload = Buffer.from(['flow', 'nonce', 'lri_1', Date.now().toString(36), '', 'state'].join('\t')).toString('base64url')
-  const forged = encodeURIComponent(new Signer('a key of the attacker').sign(payload))
-  t.equal((await host.visitor().get('/login/continue', { cookie: `${name}=${forged}` })).status, 400)
+  const { connectionId } = host.emulator
+  const payload = Buffer.from(['flow', 'nonce', 'lri_1', Date.now(), '', 'state'].join('\t')).toString('base64url')
+  const [key] = deriveKeys(['a secret of the attacker'], connectionId, 'cookie')
+  for (const forged of [payload, `${payload}.`, `${payload}.${mac(key, [payload])}`]) {
+    const cookie = `scalekit-login-${connectionId}-flow=${forged}`
+    t.equal((await host.visitor().get('/login/continue', { cookie })).status, 400)
+  }
   t.equal(host.updates(), 0)
 })
 
