@@ -24,9 +24,8 @@ export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
 export type RenderedPage = string | Html | { html: string | Html, contentSecurityPolicy: string }
 
 /** Sends a page of ours, or the host's in its place. */
-export function sendPage (reply: FastifyReply, page: RenderedPage, more?: Record<string, string>): FastifyReply {
-  setAnswerHeaders(reply).type('text/html; charset=utf-8')
-  if (more !== undefined) reply.headers(more)
+export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {
+  setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8')
   if (typeof page === 'string' || page instanceof Html) return reply.send(String(page))
   return reply.header('content-security-policy', page.contentSecurityPolicy).send(String(page.html))
 }

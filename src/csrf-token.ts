@@ -41,6 +41,6 @@ export function createCsrfTokens (keys: Keys) {
 
 /** Needs no key, for the mac covers it; the nonce, which no page holds, keeps it from being guessed. */
 function tagOf ({ nonce }: Place, { user: { sub, email }, organizations = [] }: Shown): string {
-  const names = organizations.map(({ id, name }) => join([id, name])).sort()
-  return hash('sha256', join([nonce, sub, email, ...names]), 'base64url').slice(0, 32)
+  const offered = organizations.map(({ id, name }) => join([id, name])).sort()
+  return hash('sha256', join([nonce, sub, email, ...offered]), 'base64url').slice(0, 32)
 }

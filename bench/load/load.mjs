@@ -58,6 +58,7 @@ async function run ({ port, connections, milliseconds: time = Infinity, count = 
   const { milliseconds, seconds } = await drive({ port, connections, next, take }).finally(rest)
   return {
     count: milliseconds.length,
+    seconds,
     perSecond: milliseconds.length / seconds,
     p50: percentile(milliseconds, 0.5),
     p99: percentile(milliseconds, 0.99)

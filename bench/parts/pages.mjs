@@ -41,9 +41,8 @@ async function measureRound (figures, { environmentUrl }) {
   for (const { group, step } of steps) {
     const run = ({ port }, milliseconds) => load.ask(step, { port, connections, milliseconds, repeat: true, awake: true })
     for (const server of servers) await run(server, WARM_UP_MS)
-    const sums = await inTurns(servers, run)
-    for (const { name, count, milliseconds, microseconds } of sums) {
-      figures.add({ group, name, unit: perSecond }, count / milliseconds * 1000)
+    for (const { server: { name }, count, seconds, microseconds } of await inTurns(servers, run)) {
+      figures.add({ group, name, unit: perSecond }, count / seconds)
       figures.add({ group, name, unit: cpu }, microseconds / count)
     }
   }
@@ -53,13 +52,13 @@ async function measureRound (figures, { environmentUrl }) {
 
 /** What each server did in all its turns. */
 async function inTurns (servers, run) {
-  const sums = servers.map((server) => ({ server, name: server.name, count: 0, milliseconds: 0, microseconds: 0 }))
+  const sums = servers.map((server) => ({ server, count: 0, seconds: 0, microseconds: 0 }))
   await inRounds(sums, async (sum) => {
     const before = await sum.server.ask('cpu')
-    const { count, perSecond: rate } = await run(sum.server, TURN_MS)
+    const { count, seconds } = await run(sum.server, TURN_MS)
     sum.microseconds += await sum.server.ask('cpu') - before
     sum.count += count
-    sum.milliseconds += count / rate * 1000
+    sum.seconds += seconds
   }, Math.ceil(roundMs / TURN_MS))
   return sums
 }

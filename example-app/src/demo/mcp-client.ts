@@ -21,7 +21,7 @@ export interface ToolCall {
 }
 
 /**
- * Connects as any MCP client does: refused at first, it finds its authorization server, registers and signs in. Refused for
+ * Connects like every MCP client: refused at first, it finds its authorization server, registers and signs in. Refused for
  * want of a scope later on, it comes back for more.
  */
 export class McpClient {
