@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ScalekitClient } from '@scalekit-sdk/node'
-import type { ScalekitLoginOptions } from './options.js'
-import { createRegistration } from './registration.js'
-import { addRegistration } from './registrations.js'
-import { decorateReplies } from './reply-decorators.js'
-import { decorateRequests } from './request-decorators.js'
-import { loginRoutes } from './routes.js'
+import type { ScalekitLoginOptions } from './options/options.js'
+import { createRegistration } from './registration/registration.js'
+import { addRegistration } from './registration/registrations.js'
+import { decorateReplies } from './decorators/reply-decorators.js'
+import { decorateRequests } from './decorators/request-decorators.js'
+import { loginRoutes } from './routes/routes.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -8,8 +8,8 @@ import {
   AuthService, UpdateLoginUserDetailsRequestSchema, UpdateLoginUserDetailsResponseSchema
 } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import t, { type Test } from 'tap'
-import { type Call, createUnaryClient } from '../src/grpc-call.js'
-import { classifyFailure, toSdkError } from '../src/scalekit-failure.js'
+import { type Call, createUnaryClient } from '../src/scalekit/grpc-call.js'
+import { classifyFailure, toSdkError } from '../src/scalekit/failure.js'
 
 type Serve = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 

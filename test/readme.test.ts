@@ -26,7 +26,7 @@ t.test('every TypeScript block of the README compiles against the built package'
 })
 
 t.test('the README names every option, error and decorator', async (t) => {
-  const { optionsSchema } = await import('../src/options-schema.js')
+  const { optionsSchema } = await import('../src/options/options-schema.js')
   const errors = await import('../src/errors.js')
   const names = [
     ...Object.keys(optionsSchema.properties).filter((name) => name !== 'cookie'),

@@ -1,7 +1,7 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
-import { createCalls } from '../src/scalekit-client.js'
-import { createSendUserDetails } from '../src/send-user-details.js'
+import { createCalls } from '../src/scalekit/calls.js'
+import { createSendUserDetails } from '../src/hand-off/send-user-details.js'
 import { createScalekitEmulator } from '../src/testing/index.js'
 import { alice, until } from './support/host.js'
 

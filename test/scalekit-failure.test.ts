@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import t from 'tap'
-import { createCalls } from '../src/scalekit-client.js'
-import { classifyFailure, toSdkError } from '../src/scalekit-failure.js'
+import { createCalls } from '../src/scalekit/calls.js'
+import { classifyFailure, toSdkError } from '../src/scalekit/failure.js'
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
 /** As the transport makes it of what a server sent. */

@@ -1,4 +1,4 @@
-import type { ScalekitOrganization } from '../organizations.js'
+import type { ScalekitOrganization } from '../user/organizations.js'
 import { html } from './html.js'
 import { renderPage } from './layout.js'
 

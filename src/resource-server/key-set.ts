@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
-import { withRetryAfter } from '../login-error.js'
+import { withRetryAfter } from '../login/login-error.js'
 import { FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 
 const FETCH_TIMEOUT_MS = 5000

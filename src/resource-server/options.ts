@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
-import { isSecureUrl, parseEnvironmentUrl } from '../loopback-url.js'
+import { isSecureUrl, parseEnvironmentUrl } from '../environment-url.js'
 
 /** Options of the resource server. Wrong and unknown ones fail the registration with `FST_SCALEKIT_INVALID_OPTION`. */
 export interface ScalekitResourceServerOptions {

@@ -1,6 +1,6 @@
 import type { EmulatorState } from './emulator-state.js'
 import type { ScalekitEmulator } from './emulator.js'
-import type { ProtocolSwitch } from './protocol-switch.js'
+import type { ProtocolSwitch } from './network/protocol-switch.js'
 
 /** Takes the emulator off the network, and back. */
 export function createConnectivity (

@@ -1,13 +1,13 @@
-import { answerConsentPage, takeConsent } from './consent-route.js'
-import { adaptAuthorizeUrl } from './authorize-url.js'
-import { providerPaths } from './authorization-server.js'
+import { answerConsentPage, takeConsent } from './browser/consent-route.js'
+import { adaptAuthorizeUrl } from './oauth/authorize-url.js'
+import { providerPaths } from './oauth/authorization-server.js'
 import type { EmulatorState } from './emulator-state.js'
-import type { HttpExchange, HttpRoute } from './http-routes.js'
-import { answerPartnerCallback } from './partner-callback.js'
-import { sendJson } from './replies.js'
-import { buildServerMetadata, metadataIssuer } from './server-metadata.js'
-import { answerUserDetailsRest } from './user-details-rest.js'
-import { withFaults } from './with-faults.js'
+import type { HttpExchange, HttpRoute } from './network/http-routes.js'
+import { answerPartnerCallback } from './browser/partner-callback.js'
+import { sendJson } from './network/replies.js'
+import { buildServerMetadata, metadataIssuer } from './oauth/server-metadata.js'
+import { answerUserDetailsRest } from './user-details/user-details-rest.js'
+import { withFaults } from './faults/with-faults.js'
 
 /** Everything that speaks HTTP/1.1: OAuth, the REST twin of the RPC, and what browsers see. */
 export function createEmulatorRoutes (state: EmulatorState): HttpRoute[] {

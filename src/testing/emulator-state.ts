@@ -1,14 +1,14 @@
 import type { Provider } from 'oidc-provider'
-import type { UsersByGrant } from './access-tokens.js'
-import { createApiTokens, type ApiTokens } from './api-tokens.js'
-import { createAuthorizationServer } from './authorization-server.js'
+import type { UsersByGrant } from './oauth/access-tokens.js'
+import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
+import { createAuthorizationServer } from './oauth/authorization-server.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
-import { createFaultQueue, type FaultQueue } from './fault-queue.js'
-import { createInteractions, type Interactions } from './interaction.js'
-import type { OidcProvider } from './oidc-provider.js'
+import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
+import { createInteractions, type Interactions } from './oauth/interaction.js'
+import type { OidcProvider } from './oauth/oidc-provider.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
-import { createUserDetails, type UserDetails } from './user-details.js'
+import { createUserDetails, type UserDetails } from './user-details/user-details.js'
 
 /** Everything that the routes of one emulator share. */
 export interface EmulatorState {

@@ -1,16 +1,16 @@
-import { applyFault } from './apply-fault.js'
+import { applyFault } from './faults/apply-fault.js'
 import { createConnectivity } from './connectivity.js'
 import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import type { EmulatorStats } from './emulator-stats.js'
-import type { EmulatorFault } from './faults.js'
-import type { GrpcStatus } from './grpc-status.js'
-import { createHttpListener } from './http-routes.js'
+import type { EmulatorFault } from './faults/faults.js'
+import type { GrpcStatus } from './network/grpc-status.js'
+import { createHttpListener } from './network/http-routes.js'
 import { loginRequestUrl, type LoginRequests } from './login-requests.js'
-import { loadOidcProvider } from './oidc-provider.js'
+import { loadOidcProvider } from './oauth/oidc-provider.js'
 import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
-import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './protocol-switch.js'
-import { createUserDetailsRpc, userDetailsRpcPath } from './user-details-rpc.js'
+import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './network/protocol-switch.js'
+import { createUserDetailsRpc, userDetailsRpcPath } from './user-details/user-details-rpc.js'
 
 /** A login request without an MCP client behind it. */
 export interface StartedLogin {

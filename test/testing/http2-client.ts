@@ -5,7 +5,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Incoming
 import { create, toBinary } from '@bufbuild/protobuf'
 import { UpdateLoginUserDetailsRequestSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import type { ScalekitEmulator } from '../../src/testing/index.js'
-import { userDetailsRpcPath } from '../../src/testing/user-details-rpc.js'
+import { userDetailsRpcPath } from '../../src/testing/user-details/user-details-rpc.js'
 import { alice, fetchApiToken, readJson } from './set-up.js'
 import { setUpUpdates } from './updates.js'
 

@@ -3,7 +3,7 @@ import { connect as connectHttp2 } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { createScalekitEmulator } from '../../src/testing/index.js'
-import { loadPeer } from '../../src/testing/oidc-provider.js'
+import { loadPeer } from '../../src/testing/oauth/oidc-provider.js'
 import { failure, sdkClient, startEmulator } from './set-up.js'
 
 t.test('the emulator refuses to start under NODE_ENV=production', async (t) => {

@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Html } from '../pages/html.js'
+import { contentSecurityPolicy } from '../pages/layout.js'
+
+// `same-origin` and not `no-referrer`, which would turn the Origin of our own form into `null`.
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': contentSecurityPolicy,
+  'cross-origin-opener-policy': 'unsafe-none',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY'
+}
+
+/** Sets the headers that every answer of ours carries. Just before sending, so that no hook of the host has the last word. */
+export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
+  return reply.headers(headers)
+}
+
+/**
+ * What a page function returns: a complete document, alone or with the Content-Security-Policy it needs in place of ours,
+ * which allows no style, script or image but our own style.
+ */
+export type RenderedPage = string | Html | { html: string | Html, contentSecurityPolicy: string }
+
+/** Sends a page of ours, or the host's in its place. */
+export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {
+  setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8')
+  if (typeof page === 'string' || page instanceof Html) return reply.send(String(page))
+  return reply.header('content-security-policy', page.contentSecurityPolicy).send(String(page.html))
+}
+
+/** Sends JSON as text, so that no serializer or envelope of the host changes its shape. */
+export function sendJson (reply: FastifyReply, body: object): FastifyReply {
+  return setAnswerHeaders(reply).type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+/** Redirects with GET, whatever the method was. */
+export function redirectTo (reply: FastifyReply, url: string): FastifyReply {
+  return setAnswerHeaders(reply).redirect(url, 303)
+}
+
+/** Whether the client reads pages; else it gets problems as JSON. */
+export function acceptsHtml ({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return /text\/html/i.test(accept)
+}
+
+/** Whether the client is a script that asked for JSON, or sent it; else it gets the pages. */
+export function wantsJson (request: FastifyRequest): boolean {
+  const { accept = '', 'content-type': sent = '' } = request.headers
+  return !acceptsHtml(request) && [accept, sent].some((type) => /application\/json/i.test(type))
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { buildCallbackUrl } from '../hand-off/callback-url.js'
+import type { CompletedLogin } from '../login/complete-login.js'
+import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
+import { handOff } from '../answers/lead-on.js'
+import { registrationsOf } from '../registration/registrations.js'
+import { sendProblem } from '../answers/send-problem.js'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /**
+     * Clears a completed login from the browser and leads it to Scalekit with a page that no `form-action` blocks, or answers
+     * `{ callbackUrl, authRequestId }` to a script that asked for JSON.
+     * @throws `FST_SCALEKIT_NO_LOGIN_REQUEST` for anything but what `completeScalekitLogin` or `failScalekitLogin` gave
+     */
+    redirectToScalekit (completed: CompletedLogin): FastifyReply
+    /** Answers an error of this package with its problem page, or as JSON. Any other error is thrown on. */
+    sendScalekitProblem (error: unknown): FastifyReply
+  }
+}
+
+/** Adds the two answers that a host's own handlers need. */
+export function decorateReplies (app: FastifyInstance): void {
+  app.decorateReply('redirectToScalekit', function (this: FastifyReply, completed: CompletedLogin) {
+    const registration = registrationsOf(this.server)
+      .find(({ options }) => completed.callbackUrl.startsWith(buildCallbackUrl(options, '')))
+    if (registration === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
+    return handOff(registration, this.request, this, completed)
+  })
+  app.decorateReply('sendScalekitProblem', function (this: FastifyReply, error: unknown) {
+    const [first] = registrationsOf(this.server)
+    return sendProblem(first, this.request, this, error)
+  })
+}

@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import {
+  checkSignedIn, type CompletedLogin, completeLogin, failLogin, findSignedIn, type SignedIn, takePendingLogin
+} from '../login/complete-login.js'
+import { FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
+import { isScalekitLoginError } from '../login/login-error.js'
+import { findLogin, findNamedLogin, findPendingLogins, type Found } from './named-login.js'
+import type { FoundUser } from '../options/options.js'
+import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
+import { describeProblem } from '../login/problem.js'
+import { type Registration, toScalekitLogin } from '../registration/registration.js'
+import { chooseRegistration, registrationsOf } from '../registration/registrations.js'
+import { reportProblem } from '../login/report.js'
+
+/** Which pending login is meant, where the request does not name it. */
+export interface WhichLogin {
+  /** Default: the login that the request names by `flow` or by a return path. */
+  flowId?: string | undefined
+  /** Required with more than one registration. */
+  connectionId?: string | undefined
+}
+
+/** How a host completes a login by itself. */
+export interface CompleteOptions extends WhichLogin {
+  /** The host says that the user has confirmed this very login on a page of the host's. Default: `false`, and refused. */
+  confirmed?: boolean | undefined
+  /** Which of the user's organizations it is for. Required with several. */
+  organizationId?: string | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The pending login that this request names, by `flow` or by a return path in query or body; else `null`. */
+    readonly scalekitLogin: ScalekitLogin | null
+    /** All pending logins of this browser, newest first; lead to `continuePath`, where the user confirms. */
+    readonly scalekitLogins: ScalekitLogin[]
+    /**
+     * Sends a user's details to Scalekit for a login that the user has confirmed on a page of the host's.
+     * @param user default: whom `findUser` finds
+     * @throws `FST_SCALEKIT_UNSAFE_METHOD` on GET and HEAD, `FST_SCALEKIT_NOT_CONFIRMED` without `confirmed: true`,
+     * `FST_SCALEKIT_NO_LOGIN_REQUEST`, `FST_SCALEKIT_LOGIN_REQUEST_EXPIRED`, `FST_SCALEKIT_USER_NOT_FOUND`,
+     * `FST_SCALEKIT_INVALID_USER`, `FST_SCALEKIT_NO_ORGANIZATION`, `FST_SCALEKIT_OUTCOME_CONFLICT`,
+     * `FST_SCALEKIT_TOO_MANY_LOGINS`, and `FST_SCALEKIT_USER_DETAILS_REJECTED`, `FST_SCALEKIT_UNAVAILABLE` or
+     * `FST_SCALEKIT_TIMEOUT` when the hand-off fails; the login then goes on waiting
+     */
+    completeScalekitLogin (user?: FoundUser, options?: CompleteOptions): Promise<CompletedLogin>
+    /** Reports to Scalekit that nobody signed in. Throws like `completeScalekitLogin`. */
+    failScalekitLogin (options?: WhichLogin): Promise<CompletedLogin>
+  }
+}
+
+/** Adds what a request knows and can do. */
+export function decorateRequests (app: FastifyInstance): void {
+  app.decorateRequest('scalekitLogin', {
+    getter (this: FastifyRequest) {
+      const found = findNamedLogin(registrationsOf(this.server), this)
+      return found ? toScalekitLogin(found.registration, found.login) : null
+    }
+  })
+  app.decorateRequest('scalekitLogins', {
+    getter (this: FastifyRequest) {
+      return findPendingLogins(registrationsOf(this.server), this)
+        .map(({ registration, login }) => toScalekitLogin(registration, login))
+    }
+  })
+  app.decorateRequest('completeScalekitLogin', async function (this: FastifyRequest, user, options = {}) {
+    requireConfirmed(this, options)
+    return await settle(this, options, async ({ registration, login }) => {
+      const signedIn = await findUser(registration, this, user)
+      return await completeLogin(registration, this, login, signedIn, options.organizationId)
+    })
+  })
+  app.decorateRequest('failScalekitLogin', async function (this: FastifyRequest, options = {}) {
+    requireConfirmed(this, { ...options, confirmed: true })
+    return await settle(this, options, async ({ registration, login }) =>
+      await failLogin(registration, this, login, await findSub(registration, this)))
+  })
+}
+
+/** Nothing is sent on a method that links, prefetches and redirects use, and nothing that its user did not confirm. */
+function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }: CompleteOptions): void {
+  const registrations = registrationsOf(request.server)
+  const meant = registrations.filter(({ options }) => connectionId === undefined || options.connectionId === connectionId)
+  if (meant.length > 0 && meant.every(({ options }) => !options.confirm)) return
+  const where = meant[0]?.continuePath ?? 'the continue route'
+  if (['GET', 'HEAD'].includes(request.method)) throw new FST_SCALEKIT_UNSAFE_METHOD(where)
+  if (confirmed !== true) throw new FST_SCALEKIT_NOT_CONFIRMED(where)
+}
+
+async function settle (
+  request: FastifyRequest, which: WhichLogin, send: (found: { registration: Registration, login: PendingLogin }) => Promise<CompletedLogin>
+): Promise<CompletedLogin> {
+  try {
+    const registration = chooseRegistration(registrationsOf(request.server), which.connectionId)
+    const login = takePendingLogin(registration, findMeant(registration, request, which)?.login)
+    return await send({ registration, login }).catch((error) => { throw describeProblem(error, { registration, login }) })
+  } catch (error) {
+    if (isScalekitLoginError(error)) reportProblem(request, error)
+    throw error
+  }
+}
+
+function findMeant (registration: Registration, request: FastifyRequest, { flowId }: WhichLogin): Found | undefined {
+  return flowId === undefined ? findNamedLogin([registration], request) : findLogin([registration], request, flowId)
+}
+
+/** Whose limit a failed login counts for, as far as the host knows; a failure names nobody, so that anybody can report it. */
+async function findSub ({ options }: Registration, request: FastifyRequest): Promise<string | undefined> {
+  const found = await options.findUser(request)
+  return typeof found?.sub === 'string' ? found.sub : undefined
+}
+
+async function findUser (registration: Registration, request: FastifyRequest, user: FoundUser): Promise<SignedIn | undefined> {
+  if (user === undefined) return await findSignedIn(registration, request)
+  if (user === null) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  return await checkSignedIn(registration.options, request, user)
+}

@@ -1,0 +1,102 @@
+import { Value } from '@sinclair/typebox/value'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { parseEnvironmentUrl } from '../environment-url.js'
+import { optionsSchema, whereOptionIsFound } from './options-schema.js'
+import type { ScalekitLoginOptions } from './options.js'
+
+const MIN_SECRET_BYTES = 32
+
+/** The options of a registration with every default filled in. Holds neither the client secret nor the cookie's. */
+export type ResolvedOptions = ReturnType<typeof resolveOptions>['options']
+
+/** Checks the options given and fills in the defaults; throws `FST_SCALEKIT_INVALID_OPTION` at the first wrong one. */
+export function resolveOptions (given: ScalekitLoginOptions) {
+  checkShape(given)
+  const publicUrl = given.publicUrl === undefined ? undefined : resolvePublicUrl(given.publicUrl)
+  const options = {
+    ...pickHooks(given),
+    environmentUrl: parseEnvironmentUrl(given.environmentUrl) ?? refuse('environmentUrl'),
+    connectionId: resolveConnectionId(given.connectionId),
+    signInPath: given.signInPath,
+    returnToParam: given.returnToParam ?? 'return_to',
+    prefix: given.prefix ?? '',
+    loginPath: given.loginPath ?? '/login',
+    continuePath: given.continuePath ?? '/login/continue',
+    publicUrl,
+    publicPath: publicUrl === undefined ? '' : publicUrl.pathname.replace(/\/+$/, ''),
+    routeConfig: { ...given.routeConfig, ...(given.rateLimit && { rateLimit: given.rateLimit }) },
+    confirm: given.confirm ?? true,
+    productName: given.productName ?? 'this application',
+    maxAge: (given.maxAge ?? 570) * 1000,
+    maxPendingLogins: given.maxPendingLogins ?? 5,
+    timeout: given.timeout ?? 10_000,
+    cookie: { name: given.cookie?.name ?? 'scalekit-login', secure: given.cookie?.secure ?? true },
+    pages: given.pages ?? {},
+    trustedOrigins: new Set((given.trustedOrigins ?? []).map(resolveOrigin)),
+    limit: given.limit !== false && { max: given.limit?.max ?? 10, window: (given.limit?.window ?? 600) * 1000 }
+  }
+  if (options.loginPath === options.continuePath) refuse('continuePath')
+  if (typeof given.signInPath === 'string' && !isSignInTarget(given.signInPath, options)) refuse('signInPath')
+  return { options, secrets: resolveSecrets(given) }
+}
+
+function pickHooks ({ findUser, findOrganizations, onCompleted, onFailed }: ScalekitLoginOptions) {
+  return { findUser, findOrganizations, onCompleted, onFailed }
+}
+
+/** Whether a path of the host, or an absolute URL that the options allow. */
+export function isSignInTarget (
+  target: string,
+  { publicUrl, trustedOrigins }: { publicUrl: URL | undefined, trustedOrigins: Set<string> }
+): boolean {
+  if (/[\\\s\p{Cc}]/u.test(target)) return false
+  if (target.startsWith('/')) return !target.startsWith('//')
+  return publicUrl !== undefined && URL.canParse(target) && trustedOrigins.has(new URL(target).origin)
+}
+
+/** Refuses an option by name: says what it must be, never what it was. */
+export function refuse (name: string, reason = whereOptionIsFound[name]): never {
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" must be ${reason}`)
+}
+
+function checkShape (given: ScalekitLoginOptions) {
+  const error = Value.Errors(optionsSchema, given).First()
+  if (error === undefined) return checkClient(given)
+  const name = error.path.slice(1).replaceAll('/', '.')
+  const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
+  if (known !== undefined) refuse(name, known)
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. Known are: ${Object.keys(whereOptionIsFound).join(', ')}`)
+}
+
+// The SDK has its methods on prototypes, where no schema looks.
+function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions) {
+  if (scalekit === undefined && clientId === undefined) refuse('clientId')
+  if (scalekit === undefined && clientSecret === undefined) refuse('clientSecret')
+  if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuse('scalekit')
+}
+
+function resolveConnectionId (value: string): string {
+  const id = /^https?:\/\/\S+\/connections\/([^/]+)\/auth-requests\//.exec(value)?.[1] ?? value
+  if (!/^conn_[A-Za-z0-9_-]{1,100}$/.test(id)) refuse('connectionId')
+  return id
+}
+
+function resolvePublicUrl (value: string | URL): URL {
+  const url = URL.canParse(String(value)) ? new URL(value) : refuse('publicUrl')
+  if (!/^https?:$/.test(url.protocol) || url.href !== url.origin + url.pathname) refuse('publicUrl')
+  return url
+}
+
+function resolveOrigin (value: string): string {
+  if (!URL.canParse(value) || new URL(value).origin !== value) refuse('trustedOrigins')
+  return value
+}
+
+function resolveSecrets ({ cookie, clientSecret }: ScalekitLoginOptions): [string, ...string[]] {
+  if (cookie?.secret === undefined) return [clientSecret ?? refuse('cookie.secret')]
+  const [first, ...others] = [cookie.secret].flat()
+  if (first === undefined || [first, ...others].some((secret) => Buffer.byteLength(secret) < MIN_SECRET_BYTES)) {
+    refuse('cookie.secret')
+  }
+  return [first, ...others]
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { createCsrfTokens } from '../pending-login/csrf-token.js'
+import { deriveKeys } from '../pending-login/keys.js'
+import { followLifeCycle } from './life-cycle.js'
+import type { ScalekitLoginOptions } from '../options/options.js'
+import { createOutcomes } from '../hand-off/outcomes.js'
+import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
+import { createPendingLoginCookie } from '../pending-login/pending-login-cookie.js'
+import { refuse, resolveOptions } from '../options/resolve-options.js'
+import { createCalls } from '../scalekit/calls.js'
+import { createSendUserDetails } from '../hand-off/send-user-details.js'
+
+/** One registration of the plugin: its options and what they were made into. */
+export type Registration = ReturnType<typeof createRegistration>
+
+/** Makes the parts of a registration; throws `FST_SCALEKIT_INVALID_OPTION` for a wrong option. */
+export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions) {
+  const { options, secrets } = resolveOptions(given)
+  if (/[:*]/.test(app.prefix)) refuse('prefix', 'used inside contexts whose own prefix is static')
+  const { environmentUrl, connectionId, timeout } = options
+  const path = app.prefix + options.prefix
+  if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuse('signInPath')
+  const client = given.scalekit ?? new ScalekitClient(environmentUrl, String(given.clientId), String(given.clientSecret))
+  const calls = createCalls(client, timeout)
+  if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
+  const handoff = createSendUserDetails(calls, connectionId, timeout)
+  followLifeCycle(app, handoff)
+  const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
+  const continuePath = options.publicPath + path + options.continuePath
+
+  return {
+    options,
+    /** The continue route as browsers see it. */
+    continuePath,
+    client,
+    cookie: createPendingLoginCookie(app, options, keys('cookie')),
+    csrf: createCsrfTokens(keys('form')),
+    outcomes: createOutcomes(handoff.send, keys('outcome'), options)
+  }
+}
+
+/** The continue route for one pending login. */
+export function continuePathOf ({ continuePath }: Registration, { flowId }: PendingLogin): string {
+  return `${continuePath}?flow=${flowId}`
+}
+
+/** When a pending login is over, in milliseconds since the epoch. */
+export function expiryOf ({ options }: Registration, { receivedAt }: PendingLogin): number {
+  return receivedAt + options.maxAge
+}
+
+/** A pending login as the host sees it. */
+export function toScalekitLogin (registration: Registration, login: PendingLogin): ScalekitLogin {
+  return {
+    flowId: login.flowId,
+    loginRequestId: login.loginRequestId,
+    connectionId: registration.options.connectionId,
+    receivedAt: new Date(login.receivedAt),
+    expiresAt: new Date(expiryOf(registration, login)),
+    continuePath: continuePathOf(registration, login)
+  }
+}

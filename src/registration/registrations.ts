@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
+import type { Registration } from './registration.js'
+import { refuse } from '../options/resolve-options.js'
+
+const REGISTRATIONS = Symbol('fastify-scalekit-login.registrations')
+
+type Registrations = [Registration, ...Registration[]]
+interface WithRegistrations { [REGISTRATIONS]: Registrations }
+
+/** All registrations that a context sees, in the order of registration; for decorators, so that there is one at least. */
+export function registrationsOf (app: FastifyInstance): Readonly<Registrations> {
+  return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]
+}
+
+/**
+ * Adds a registration to those that the context already sees.
+ * @returns whether it is the first one, which brings the decorators
+ */
+export function addRegistration (app: FastifyInstance & Partial<WithRegistrations>, registration: Registration): boolean {
+  const { connectionId } = registration.options
+  const known = app[REGISTRATIONS]
+  if (known?.some(({ options }) => options.connectionId === connectionId)) {
+    refuse('connectionId', 'another than that of the registration before: a connection is registered once')
+  }
+  if (known === undefined) app.decorate(REGISTRATIONS, [registration])
+  else known.push(registration)
+  return known === undefined
+}
+
+/** The registration meant: the only one, or the one of the connection ID. */
+export function chooseRegistration (registrations: readonly Registration[], connectionId: string | undefined): Registration {
+  const meant = connectionId === undefined && registrations.length === 1
+    ? registrations[0]
+    : registrations.find(({ options }) => options.connectionId === connectionId)
+  if (meant === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
+  return meant
+}

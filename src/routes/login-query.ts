@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import { FST_ERR_VALIDATION } from '../errors.js'
+
+const MAX_STATE_BYTES = 2048
+
+/** A query as it was sent, whatever parser the host has for its own routes. */
+export function readQuery (request: FastifyRequest): URLSearchParams {
+  const { url } = request
+  return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '')
+}
+
+/** The one value of a query parameter; `undefined` where it is missing. */
+export function readParameter (query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name)
+  if (values.length > 1) throw new FST_ERR_VALIDATION(`"${name}" must not be given twice`)
+  return values[0]
+}
+
+/** The two parameters that Scalekit sends to the login route. Both go into the cookie and nowhere else. */
+export function parseLoginQuery (request: FastifyRequest): { loginRequestId: string, state: string } {
+  const query = readQuery(request)
+  const loginRequestId = readParameter(query, 'login_request_id') ?? ''
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(loginRequestId)) {
+    throw new FST_ERR_VALIDATION('"login_request_id" must be 1 to 128 letters, digits, "_" or "-"')
+  }
+  const state = readParameter(query, 'state') ?? ''
+  // A replacement character stands for bytes that were no UTF-8: they could not be given back as they came.
+  if (state === '' || Buffer.byteLength(state) > MAX_STATE_BYTES || /[\p{Cc}\ufffd]/u.test(state)) {
+    throw new FST_ERR_VALIDATION('"state" must be 1 to 2048 bytes of UTF-8 without control characters')
+  }
+  return { loginRequestId, state }
+}

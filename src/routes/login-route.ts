@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { redirectTo } from '../answers/answer.js'
+import { leadTo } from '../answers/lead-on.js'
+import { parseLoginQuery } from './login-query.js'
+import { createPendingLogin, type PendingLogin } from '../pending-login/pending-login.js'
+import { continuePathOf, type Registration } from '../registration/registration.js'
+import { logStep } from '../login/report.js'
+import { routeOptions } from './route-options.js'
+import { isCrossSite, requireNavigation } from './request-origin.js'
+
+/** The login route: checks what Scalekit sent, saves it in a cookie and goes to a clean URL. */
+export function loginRoute (app: FastifyInstance, registration: Registration): void {
+  app.get(registration.options.loginPath, routeOptions(registration), async (request, reply) => {
+    requireNavigation(request)
+    const { loginRequestId, state } = parseLoginQuery(request)
+    const same = registration.cookie.read(request).filter((login) => login.loginRequestId === loginRequestId)
+    const saved = same.find((login) => login.state === state)
+    const login = saved ?? keepToOutcome(createPendingLogin(loginRequestId, state), same)
+    if (saved === undefined) registration.cookie.save(request, reply, login)
+    logStep(request, 'received', { flowId: login.flowId })
+    return leadOn(registration, request, reply, login)
+  })
+}
+
+/** Another `state` makes another login, which keeps to the outcome that may have been sent for the same login request. */
+function keepToOutcome (login: PendingLogin, same: PendingLogin[]): PendingLogin {
+  const uncertainOutcome = same.map((other) => other.uncertainOutcome).find((outcome) => outcome !== undefined)
+  return uncertainOutcome === undefined ? login : { ...login, uncertainOutcome }
+}
+
+// `SameSite=Strict` cookies come along only after a page of our own; it keeps the address with `state` from the next page.
+function leadOn (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
+  const url = continuePathOf(registration, login)
+  if (!isCrossSite(request) || !registration.options.confirm) return redirectTo(reply, url)
+  return leadTo(registration, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })
+}

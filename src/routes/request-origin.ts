@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify'
+import { FST_SCALEKIT_FORBIDDEN_ORIGIN } from '../errors.js'
+
+/** Whether the browser came here from a page of another site, and so without `SameSite=Strict` cookies. */
+export function isCrossSite ({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'cross-site'
+}
+
+/**
+ * Lets only top-level navigations pass: no frames, scripts or prefetches. Clients that send no fetch metadata pass.
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function requireNavigation ({ headers }: FastifyRequest): void {
+  const { 'sec-fetch-dest': destination = 'document', 'sec-purpose': purpose } = headers
+  if (destination !== 'document' || purpose !== undefined) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+}
+
+/** Lets pass what comes from our own pages, from clients without fetch metadata and from the origins the host trusts. */
+export function requireTrustedOrigin ({ headers }: FastifyRequest, trustedOrigins: ReadonlySet<string>): void {
+  const { 'sec-fetch-site': site = 'none', origin = '' } = headers
+  const passes = site === 'none' || site === 'same-origin' || trustedOrigins.has(origin)
+  if (!passes) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { setAnswerHeaders } from '../answers/answer.js'
+import { continueRoute } from './continue-route.js'
+import { FST_ERR_VALIDATION } from '../errors.js'
+import { loginRoute } from './login-route.js'
+import type { Registration } from '../registration/registration.js'
+import { routeOptions } from './route-options.js'
+import { sendProblem } from '../answers/send-problem.js'
+
+/** The two routes of a registration, in a context of their own: nothing here touches the host's routes. */
+export async function loginRoutes (app: FastifyInstance, { registration }: { registration: Registration }): Promise<void> {
+  app.setErrorHandler((error, request, reply) => {
+    // The answer may be made by the host's own error handler.
+    setAnswerHeaders(reply)
+    // An answer of ours may fail in a hook of the host, as when a session cannot be saved: then its login goes on waiting.
+    registration.cookie.keep(reply)
+    return sendProblem(registration, request, reply, toValidationError(error))
+  })
+  parseBodies(app)
+  loginRoute(app, registration)
+  continueRoute(app, registration)
+  const { loginPath, continuePath } = registration.options
+  // Fastify's own 404 would log the query.
+  for (const path of [loginPath, continuePath]) {
+    app.head(path, routeOptions(registration), (_request, reply) => setAnswerHeaders(reply).code(404).send())
+  }
+}
+
+// The host may have parsers of its own, or none, with limits of its own: our form needs neither.
+function parseBodies (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string) => toFields(new URLSearchParams(body)))
+}
+
+/** A field given twice stays visible as a list, so that it is refused and not picked from. */
+function toFields (form: URLSearchParams): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>()
+  for (const [name, value] of form) fields.set(name, fields.has(name) ? [] : value)
+  return Object.fromEntries(fields)
+}
+
+/** What Fastify's body parsing refuses is answered like the rest of what a browser may send wrong. */
+function toValidationError (error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('FST_ERR_CTP_')) return error
+  const { statusCode = 400 } = error as { statusCode?: number }
+  return Object.assign(new FST_ERR_VALIDATION('The body cannot be read'), { statusCode })
+}

@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http'
+import type { Interactions } from '../oauth/interaction.js'
+import type { LoginRequestStore } from '../login-requests.js'
+import { completePage, problemPage } from './pages.js'
+import { redirect, sendHtml } from '../network/replies.js'
+
+export interface PartnerCallbackContext {
+  loginRequests: LoginRequestStore
+  interactions: Interactions
+  consent: boolean
+}
+
+const invalidState = problemPage('invalid_state',
+  'This login is unknown, has expired or is over. Connect again from your MCP client.')
+const noDetails = problemPage('invalid_request',
+  'The application sent the browser back before the user\'s details.')
+const unknownRequest = problemPage('invalid_request',
+  'The authorization request is unknown, has expired or is over.')
+
+/** Takes the browser back from the host: once per login request, and only after the user's details. */
+export async function answerPartnerCallback (
+  context: PartnerCallbackContext, states: readonly string[], response: ServerResponse
+): Promise<void> {
+  const request = context.loginRequests.findOpen(({ state }) => states.length === 1 && state === states[0])
+  if (!request) return sendHtml(response, 400, invalidState)
+  if (!request.user) return sendHtml(response, 400, noDetails)
+
+  request.status = 'finished'
+  const { user } = request
+  const interactionId = context.loginRequests.interactionIdOf(request)
+  const loginFailed = user.loginFailed === true
+  if (interactionId === undefined) return sendHtml(response, 200, completePage(loginFailed))
+  if (loginFailed) return redirectOrRefuse(response, await context.interactions.deny(interactionId, 'the login failed'))
+  if (context.consent) return redirect(response, `/oauth/consent/${interactionId}`)
+  redirectOrRefuse(response, await context.interactions.allow(interactionId, user))
+}
+
+/** On to where an authorization request goes, or the page for one that is over. */
+export function redirectOrRefuse (response: ServerResponse, location: string | undefined): void {
+  if (location === undefined) return sendHtml(response, 400, unknownRequest)
+  redirect(response, location)
+}

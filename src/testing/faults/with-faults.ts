@@ -1,0 +1,47 @@
+import { ServerResponse } from 'node:http'
+import { applyFault, type FaultyExchange } from './apply-fault.js'
+import type { EmulatorState } from '../emulator-state.js'
+import { takesEffect, type FaultyCall } from './faults.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
+import type { HttpExchange, HttpRoute } from '../network/http-routes.js'
+import { strayPage } from '../browser/pages.js'
+import { sendHtml } from '../network/replies.js'
+import { sendRefusal } from '../user-details/user-details-rest.js'
+
+type Answer = HttpRoute['answer']
+
+/** Lets an HTTP/1.1 route fail where a fault is queued for it. */
+export function withFaults (state: EmulatorState, call: FaultyCall, answer: Answer): Answer {
+  const { faults, stats } = state
+  return (exchange) => {
+    const fault = faults.take(call)
+    if (call === 'updateLoginUserDetails') stats.updateCalls += 1
+    // Token requests that take effect are counted where their client is known.
+    if (call === 'token' && !takesEffect(fault)) stats.tokenRequests += 1
+    return applyFault(fault, createHttpExchange(exchange, answer), state.ending.signal)
+  }
+}
+
+function createHttpExchange (exchange: HttpExchange, answer: Answer): FaultyExchange {
+  const { request, response, relay } = exchange
+  return {
+    relay,
+    resetStream: relay.reset,
+    goAway: relay.reset,
+    async proceed (instead) {
+      // A response without a socket keeps everything to itself.
+      await answer(instead ? { ...exchange, response: new ServerResponse(request) } : exchange)
+      instead?.()
+    },
+    answerHttp (status, headers) {
+      response.writeHead(status, headers)
+      response.end()
+    },
+    answerGrpc: (status) => sendRefusal(response, new GrpcRefusal(status, `fault: ${status}`)),
+    answerBody (body) {
+      if (body === 'garbage') return sendHtml(response, 200, strayPage)
+      response.writeHead(200, { 'content-length': 0 })
+      response.end()
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { randomBytes } from 'node:crypto'
+import {
+  createClaimsCustomizer, createResourceIndicators, grantIdOf, tokenLifetimes, type UsersByGrant
+} from './access-tokens.js'
+import { adaptClientMetadata, clientAuthMethods, findMetadataDocument, grantTypes } from './client-metadata.js'
+import { idTokenClaims, scopeClaims } from './id-token-claims.js'
+import { createMemoryStore } from './memory-store.js'
+import type { OidcProvider } from './oidc-provider.js'
+import type { ResolvedOptions } from '../options.js'
+import { problemPage } from '../browser/pages.js'
+import { randomDigits } from '../random-digits.js'
+import { metadataIssuer } from './server-metadata.js'
+import { createSigningKeys } from './signing-keys.js'
+
+export interface AuthorizationServerContext {
+  oidc: OidcProvider
+  options: ResolvedOptions
+  environmentUrl: string
+  users: UsersByGrant
+  /** Creates the login request of an authorization request, and gives the URL to send the browser to. */
+  startLogin: (interactionId: string) => string
+}
+
+const cookieNames = {
+  session: 'scalekit_emulator_session',
+  interaction: 'scalekit_emulator_interaction',
+  resume: 'scalekit_emulator_resume'
+}
+
+/** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
+export const providerPaths = { authorization: '/oauth/authorize', token: '/oauth/token', jwks: '/keys', registration: '/clients' }
+
+/** The OAuth side: everything that an MCP client and the SDK's token calls speak to. */
+export async function createAuthorizationServer (context: AuthorizationServerContext): Promise<Provider> {
+  const { oidc, options, environmentUrl } = context
+  const { Provider } = oidc
+  const provider = new Provider(metadataIssuer({ environmentUrl, ...options }), {
+    ...await buildStorage(options),
+    ...buildClients(options),
+    ...buildTokens(context),
+    features: buildFeatures(context),
+    routes: providerPaths,
+    cookies: { names: cookieNames },
+    interactions: { policy: buildPolicy(oidc), url: (_ctx, interaction) => context.startLogin(interaction.uid) },
+    pkce: { required: () => true },
+    scopes: [...options.scopesSupported],
+    renderError: (ctx, { error, error_description: description = '' }) => {
+      ctx.type = 'html'
+      ctx.body = problemPage(error, description)
+    }
+  })
+  provider.use(redirectAsScalekit)
+  provider.on('server_error', (_ctx, error) => process.emitWarning(error))
+  return provider
+}
+
+async function buildStorage ({ clientMetadataDocuments: documents }: ResolvedOptions) {
+  return {
+    adapter: createMemoryStore((clientId) => findMetadataDocument(documents, clientId)),
+    jwks: await createSigningKeys(),
+  } satisfies Configuration
+}
+
+function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
+  return {
+    clients: [{
+      client_id: clientId,
+      client_secret: clientSecret,
+      grant_types: ['client_credentials'],
+      token_endpoint_auth_method: 'client_secret_post'
+    }],
+    clientAuthMethods: [...clientAuthMethods],
+    clientDefaults: { grant_types: grantTypes.filter((grantType) => grantType !== 'client_credentials') },
+    // oidc-provider has no hook to adapt metadata, but lets the check of an extra property do it.
+    extraClientMetadata: {
+      properties: ['software_id'],
+      validator: (_ctx, _key, _value, metadata) => adaptClientMetadata(metadata)
+    }
+  } satisfies Configuration
+}
+
+function buildTokens ({ environmentUrl, options, users }: AuthorizationServerContext) {
+  return {
+    findAccount: async (_ctx, sub, token) => ({
+      accountId: sub,
+      claims: async () => idTokenClaims(sub, users.get(grantIdOf(token)))
+    }),
+    ttl: tokenLifetimes(options),
+    formats: { customizers: { jwt: createClaimsCustomizer(environmentUrl, options, users) } },
+    claims: scopeClaims,
+    conformIdTokenClaims: false,
+    expiresWithSession: async () => false
+  } satisfies Configuration
+}
+
+function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext) {
+  const { InvalidTarget } = oidc.errors
+  return {
+    devInteractions: { enabled: false },
+    userinfo: { enabled: false },
+    rpInitiatedLogout: { enabled: false },
+    clientCredentials: { enabled: true },
+    registration: {
+      enabled: true,
+      issueRegistrationAccessToken: false,
+      idFactory: () => `m2m_${randomDigits(18)}`,
+      secretFactory: () => randomBytes(48).toString('base64url')
+    },
+    resourceIndicators: createResourceIndicators(environmentUrl, options, () => new InvalidTarget())
+  } satisfies Configuration['features']
+}
+
+/** Every request has to pass the host's login, whatever `prompt` it carries; consent is the emulator's own step. */
+function buildPolicy ({ interactionPolicy: { Check, Prompt } }: OidcProvider) {
+  const isLoggedIn = new Check('no_login', 'the host has to say who is signed in', (ctx) => !ctx.oidc.result?.login)
+  return [
+    new Prompt({ name: 'login', requestable: true }, isLoggedIn),
+    new Prompt({ name: 'consent', requestable: true })
+  ]
+}
+
+// 302 like Scalekit, and no cookie but the one that resuming needs: cookies do not know ports, the host would get them.
+async function redirectAsScalekit (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next()
+  if (ctx.status === 303) ctx.status = 302
+  const cookies = [ctx.res.getHeader('set-cookie') ?? []].flat().map(String)
+    .filter((cookie) => cookie.startsWith(cookieNames.resume))
+  ctx.remove('set-cookie')
+  if (cookies.length > 0) ctx.set('set-cookie', cookies)
+}

@@ -1,0 +1,62 @@
+import type { Interaction, InteractionResults, Provider } from 'oidc-provider'
+import type { UsersByGrant } from './access-tokens.js'
+import type { PostedUser } from '../login-requests.js'
+
+/** What a consent page says about an authorization request. */
+export interface AuthorizationRequest {
+  clientName: string
+  scopes: string[]
+}
+
+/** Ends the authorization requests of MCP clients. Each gives the URL that the browser goes on to. */
+export interface Interactions {
+  describe (interactionId: string): Promise<AuthorizationRequest | undefined>
+  allow (interactionId: string, user: PostedUser): Promise<string | undefined>
+  deny (interactionId: string, description: string): Promise<string | undefined>
+}
+
+export function createInteractions (provider: Provider, users: UsersByGrant): Interactions {
+  return {
+    async describe (interactionId) {
+      const request = await findPending(provider, interactionId)
+      if (!request) return undefined
+      const clientId = String(request.params['client_id'])
+      const client = await provider.Client.find(clientId)
+      return { clientName: client?.clientName ?? clientId, scopes: scopeOf(request).split(' ') }
+    },
+    async allow (interactionId, user) {
+      const request = await findPending(provider, interactionId)
+      if (!request) return undefined
+      const accountId = String(user.sub)
+      const grantId = await saveGrant(provider, request, accountId)
+      users.set(grantId, user)
+      return resume(request, { login: { accountId, remember: false }, consent: { grantId } })
+    },
+    async deny (interactionId, description) {
+      const request = await findPending(provider, interactionId)
+      return request && resume(request, { error: 'access_denied', error_description: description })
+    }
+  }
+}
+
+async function findPending (provider: Provider, interactionId: string): Promise<Interaction | undefined> {
+  const request = await provider.Interaction.find(interactionId)
+  return request?.result ? undefined : request
+}
+
+async function saveGrant (provider: Provider, request: Interaction, accountId: string): Promise<string> {
+  const grant = new provider.Grant({ accountId, clientId: String(request.params['client_id']) })
+  grant.addOIDCScope(scopeOf(request))
+  for (const resource of [request.params['resource']].flat()) grant.addResourceScope(String(resource), scopeOf(request))
+  return grant.save()
+}
+
+async function resume (request: Interaction, result: InteractionResults): Promise<string> {
+  request.result = result
+  await request.persist()
+  return request.returnTo
+}
+
+function scopeOf (request: Interaction): string {
+  return String(request.params['scope'])
+}

@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http'
+import { GrpcRefusal, grpcStatuses } from '../network/grpc-status.js'
+import type { HttpExchange } from '../network/http-routes.js'
+import { readText, sendJson } from '../network/replies.js'
+import type { UserDetails } from './user-details.js'
+
+/** The REST twin of the RPC: the user is the whole body, in snake_case or camelCase. */
+export async function answerUserDetailsRest (
+  userDetails: UserDetails, { request, response, captured }: HttpExchange
+): Promise<void> {
+  const user = userDetails.parseUser(await readText(request))
+  if (user instanceof GrpcRefusal) return sendRefusal(response, user)
+  const { authorization } = request.headers
+  const [connectionId = '', loginRequestId = ''] = captured
+  const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })
+  if (answer instanceof GrpcRefusal) return sendRefusal(response, answer)
+  sendJson(response, 200, { auth_request_id: answer })
+}
+
+/** grpc-gateway's form of an error. */
+export function sendRefusal (response: ServerResponse, { status, message }: GrpcRefusal): void {
+  const { code, httpStatus } = grpcStatuses[status]
+  sendJson(response, httpStatus, { code, message, details: [] })
+}

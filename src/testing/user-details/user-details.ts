@@ -1,0 +1,55 @@
+import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
+import { UserSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
+import type { User } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
+import type { ApiTokens } from './api-tokens.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
+import type { LoginRequestStore, PostedUser } from '../login-requests.js'
+
+/** One call that sends a user's details, over gRPC or REST. */
+export interface UserDetailsCall {
+  authorization: string | null | undefined
+  connectionId: string
+  loginRequestId: string
+  user: User | undefined
+}
+
+export interface UserDetails {
+  /** Takes the details and gives the `authRequestId`; a later call for the same login request overwrites. */
+  update (call: UserDetailsCall): string | GrpcRefusal
+  parseUser (json: string): User | GrpcRefusal
+}
+
+export interface UserDetailsContext {
+  apiTokens: ApiTokens
+  loginRequests: LoginRequestStore
+  connectionId: string
+}
+
+export function createUserDetails (context: UserDetailsContext): UserDetails {
+  const { apiTokens, loginRequests, connectionId } = context
+  return {
+    update (call) {
+      if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
+      if (call.connectionId !== connectionId) return new GrpcRefusal('not_found', 'Connection not found')
+      const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === call.loginRequestId)
+      if (!request) return new GrpcRefusal('not_found', 'Login request not found')
+      if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
+      request.user = toJson(UserSchema, call.user) as PostedUser
+      request.updates.push(request.user)
+      request.status = 'updated'
+      return request.authRequestId
+    },
+    parseUser (json) {
+      try {
+        const value: JsonValue = JSON.parse(json)
+        return fromJson(UserSchema, value, { ignoreUnknownFields: true })
+      } catch (cause) {
+        return new GrpcRefusal('invalid_argument', `The body is not a user: ${cause}`)
+      }
+    }
+  }
+}
+
+function isComplete (user: User | undefined): user is User {
+  return user !== undefined && (user.loginFailed || (user.sub !== '' && user.email !== ''))
+}

@@ -1,0 +1,45 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { FastifyRequest } from 'fastify'
+import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from '../errors.js'
+import type { ScalekitLoginOptions } from '../options/options.js'
+import type { CheckedUser } from './scalekit-user.js'
+
+const organization = Type.Object({
+  id: Type.String({ pattern: '\\S', maxLength: 255 }),
+  name: Type.String({ pattern: '\\S', maxLength: 255 })
+})
+
+type FindOrganizations = NonNullable<ScalekitLoginOptions['findOrganizations']>
+
+/** An organization the user may act for: the host's own ID of it and the name people know it by. */
+export type ScalekitOrganization = Static<typeof organization>
+
+/**
+ * Asks the host for the user's organizations.
+ * @throws `FST_SCALEKIT_NO_ORGANIZATION` for an empty list, `FST_SCALEKIT_INVALID_USER` for one of another shape
+ */
+export async function findOrganizations (
+  find: FindOrganizations, request: FastifyRequest, user: CheckedUser
+): Promise<ScalekitOrganization[]> {
+  const found = await find(request, user)
+  const error = Value.Errors(Type.Array(organization), found).First()
+  if (error !== undefined) {
+    throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findOrganizations answered a wrong "${error.path.slice(1)}"`) })
+  }
+  if (found.length === 0) throw new FST_SCALEKIT_NO_ORGANIZATION()
+  return found.map(({ id, name }) => ({ id, name }))
+}
+
+/**
+ * The organization that is sent: the one chosen, or the only one.
+ * @throws `FST_SCALEKIT_NO_ORGANIZATION` for one that was not offered, and for none chosen of several
+ */
+export function chooseOrganization (
+  offered: ScalekitOrganization[] | undefined, chosenId: string | undefined
+): ScalekitOrganization | undefined {
+  if (chosenId === undefined && (offered === undefined || offered.length === 1)) return offered?.[0]
+  const chosen = offered?.find(({ id }) => id === chosenId)
+  if (chosen === undefined) throw new FST_SCALEKIT_NO_ORGANIZATION()
+  return chosen
+}
