@@ -2,7 +2,7 @@ import {
   Client, ClientCredentialsProvider, type ClientOptions, type OAuthClientProvider, StreamableHTTPClientTransport, UnauthorizedError
 } from '@modelcontextprotocol/client'
 import t from 'tap'
-import { McpClient } from '../testing/mcp-client.js'
+import { McpClient } from '../testing/oauth/mcp-client.js'
 import { readJson } from '../testing/set-up.js'
 import { authorize } from './authorize.js'
 import { startMcpService } from './mcp-service.js'

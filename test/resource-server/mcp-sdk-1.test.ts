@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import t from 'tap'
-import { McpClient } from '../testing/mcp-client.js'
+import { McpClient } from '../testing/oauth/mcp-client.js'
 import { authorize } from './authorize.js'
 import { startMcpService } from './mcp-service.js'
 

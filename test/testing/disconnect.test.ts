@@ -2,8 +2,8 @@ import t from 'tap'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { failure, fetchApiToken, startEmulator } from './set-up.js'
-import { setUpUpdates, until } from './updates.js'
-import { closed, createRpcClient } from './http2-client.js'
+import { setUpUpdates, until } from './user-details/updates.js'
+import { closed, createRpcClient } from './network/http2-client.js'
 
 const refused = { cause: { code: 'ECONNREFUSED' } }
 

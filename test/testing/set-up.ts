@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOptions } from '../../src/testing/index.js'
 import { createBrowser, type Page } from './browser.js'
-import { serveResourceMetadata } from './mcp-client.js'
+import { serveResourceMetadata } from './oauth/mcp-client.js'
 
 export const alice = { sub: 'alice', email: 'alice@example.com' }
 

@@ -1,0 +1,75 @@
+import { ScalekitClient } from '@scalekit-sdk/node'
+import t from 'tap'
+import { createCalls } from '../../src/scalekit/calls.js'
+import { createSendUserDetails } from '../../src/hand-off/send-user-details.js'
+import { createScalekitEmulator } from '../../src/testing/index.js'
+import { alice, until } from '../support/host.js'
+
+const TIMEOUT_MS = 1000
+
+t.test('a connection that dies under calls that go on, after others gave it up, ends nothing but those calls', async (t) => {
+  const emulator = await createScalekitEmulator()
+  const { environmentUrl, clientId, clientSecret, connectionId } = emulator
+  const calls = createCalls(new ScalekitClient(environmentUrl, clientId, clientSecret), TIMEOUT_MS)
+  t.teardown(async () => {
+    calls.close()
+    await emulator.close()
+  })
+  const send = async (signal: AbortSignal) => {
+    const { loginRequestId } = emulator.startLogin()
+    return await calls.send({ connectionId, loginRequestId, user: { sub: alice.sub, email: 'alice@example.com' }, signal, left: () => 60_000, sent: false })
+  }
+  const patient = new AbortController()
+  const impatient = new AbortController()
+  await send(patient.signal)
+
+  emulator.failNext({ hang: true })
+  emulator.failNext({ freeze: true })
+  const hanging = send(patient.signal)
+  const frozen = send(impatient.signal)
+  await until(() => emulator.stats.updateCalls === 3)
+  impatient.abort()
+  await t.rejects(frozen, { name: 'ConnectError' })
+  t.match(await send(patient.signal), { authRequestId: /^req_/ }, 'on a new connection')
+  await t.rejects(hanging, { name: 'ConnectError' }, 'found dead by its pings')
+})
+
+t.test('what comes after the host has begun to close is not sent, and ends as a timeout', async (t) => {
+  const emulator = await createScalekitEmulator()
+  t.teardown(() => emulator.close())
+  const { environmentUrl, clientId, clientSecret, connectionId } = emulator
+  const calls = createCalls(new ScalekitClient(environmentUrl, clientId, clientSecret), TIMEOUT_MS)
+  const { send, close } = createSendUserDetails(calls, connectionId, TIMEOUT_MS)
+  close()
+  const failure = await send('lri_1', { loginFailed: true }).catch((error: unknown) => error)
+  t.match(failure, { loginError: { code: 'FST_SCALEKIT_TIMEOUT' }, mayHaveLanded: false })
+  t.equal(emulator.stats.updateCalls, 0)
+})
+
+t.test('a client whose inside is not as we know it is called as it stands', async (t) => {
+  const coreClient = { authenticateClient: async () => {}, envUrl: 'http://127.0.0.1:9', accessToken: null }
+  const updateLoginUserDetails = async () => ({ authRequestId: 'req_1' })
+  class Strict {
+    coreClient = coreClient
+    constructor (readonly options?: { apiKey: string }) {
+      if (options?.apiKey === undefined) throw new TypeError('apiKey is missing')
+    }
+
+    updateLoginUserDetails () { return updateLoginUserDetails() }
+  }
+  const inside: Array<[string, { updateLoginUserDetails: typeof updateLoginUserDetails }]> = [
+    ['none', { updateLoginUserDetails }],
+    ['no envUrl', Object.assign({ updateLoginUserDetails }, { coreClient: { ...coreClient, envUrl: undefined } })],
+    ['another constructor', Object.assign({ updateLoginUserDetails }, { coreClient })],
+    ['a constructor that throws', new Strict({ apiKey: 'k' })],
+    ['another method', Object.assign(new ScalekitClient('http://127.0.0.1:9', 'id', 'secret').auth, { updateLoginUserDetails })]
+  ]
+  for (const [name, auth] of inside) {
+    const calls = createCalls({ auth }, TIMEOUT_MS)
+    t.equal(calls.cancellable, false, name)
+    await calls.warmUp(new AbortController().signal)
+    const attempt = { connectionId: 'conn_1', loginRequestId: 'lri_1', left: () => 1, sent: false }
+    t.match(await calls.send({ ...attempt, user: { loginFailed: true }, signal: new AbortController().signal }), { authRequestId: 'req_1' })
+    calls.close()
+  }
+})

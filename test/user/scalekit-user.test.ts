@@ -1,0 +1,91 @@
+import t from 'tap'
+import type { ScalekitUser } from '../../src/index.js'
+import { alice, arriveSignedIn, startHost } from '../support/host.js'
+import { codeOf } from '../support/visitor.js'
+
+const everything: ScalekitUser = {
+  sub: 'user_1',
+  email: 'alice@example.com',
+  emailVerified: true,
+  name: 'Alice Example',
+  givenName: 'Alice',
+  familyName: 'Example',
+  preferredUsername: 'alice',
+  phoneNumber: '+14155550100',
+  phoneNumberVerified: true,
+  picture: 'https://example.com/alice.png',
+  gender: 'female',
+  locale: 'en-GB',
+  groups: ['a', 'b'],
+  roles: ['admin'],
+  organizationExternalId: 'org_1',
+  organizationExternalName: 'Acme',
+  customAttributes: { plan: 'pro', seats: 3, nested: { list: [true, null, 'é'] } }
+}
+
+t.test('all fields of a user arrive as sent, undefined ones are left out', async (t) => {
+  let user: ScalekitUser = everything
+  const host = await startHost(t, { options: { findUser: () => user } })
+  const visitor = host.visitor()
+  const complete = async () => {
+    const { fields, loginRequestId } = await arriveSignedIn(visitor, host, null)
+    await visitor.post('/login/continue', { ...fields, action: 'continue' })
+    return host.emulator.loginRequests.get(loginRequestId)?.updates
+  }
+  t.strictSame(await complete(), [everything])
+  user = { ...alice, givenName: undefined, customAttributes: { plan: undefined, seats: 1 } }
+  t.strictSame(await complete(), [{ ...alice, customAttributes: { seats: 1 } }])
+  user = { ...alice, customAttributes: undefined }
+  t.strictSame(await complete(), [alice])
+  t.equal(host.updates(), 3)
+})
+
+t.test('a user that Scalekit would not take is refused before anything is sent, and the log names the field', async (t) => {
+  let user: unknown
+  const host = await startHost(t, { options: { findUser: () => user as ScalekitUser } })
+  const visitor = host.visitor()
+  const deep: Record<string, unknown> = {}
+  let inner = deep
+  for (let n = 0; n < 50; n++) inner = inner.inner = {} as Record<string, unknown>
+  const wrong: Array<[string, unknown]> = [
+    ['"sub"', { email: alice.email }],
+    ['"sub"', { ...alice, sub: 7 }],
+    ['"sub"', { ...alice, sub: ' ' }],
+    ['"sub"', { ...alice, sub: 's'.repeat(256) }],
+    ['"email"', { sub: 'x' }],
+    ['"email"', { ...alice, email: 'no address' }],
+    ['"email"', { ...alice, email: '@' }],
+    ['write "givenName"', { ...alice, given_name: 'Alice' }],
+    ['write "phoneNumber"', { ...alice, phone_number: '+1' }],
+    ['the field "password" is unknown', { ...alice, password: 'x' }],
+    ['the field "?" is unknown', { ...alice, 'alice@example.com': 1 }],
+    ['"loginFailed" is unknown', { ...alice, loginFailed: true }],
+    ['"name"', { ...alice, name: null }],
+    ['"roles"', { ...alice, roles: 'admin' }],
+    ['"groups.1"', { ...alice, groups: ['a', 1] }],
+    ['"emailVerified"', { ...alice, emailVerified: 'true' }],
+    ['"phoneNumber"', { ...alice, phoneNumber: '0170 123' }],
+    ['"customAttributes"', { ...alice, customAttributes: [] }],
+    ['"customAttributes.score" is not JSON', { ...alice, customAttributes: { score: NaN } }],
+    ['"customAttributes.since" is not JSON', { ...alice, customAttributes: { since: new Date() } }],
+    ['"customAttributes.id" is not JSON', { ...alice, customAttributes: { id: 1n } }],
+    ['"customAttributes.list.1" is not JSON', { ...alice, customAttributes: { list: [1, () => 1] } }],
+    ['"customAttributes.list" is not JSON', { ...alice, customAttributes: { list: [undefined] } }],
+    ['"customAttributes.?" is not JSON', { ...alice, customAttributes: { 'alice@example.com': Infinity } }],
+    ['is not JSON', { ...alice, customAttributes: deep }],
+    ['not an object', 'alice'],
+    ['not an object', 7],
+    ['not an object', []]
+  ]
+  for (const [named, value] of wrong) {
+    user = value
+    host.log.length = 0
+    const { page } = await arriveSignedIn(visitor, host, null)
+    t.equal(page.status, 500, named)
+    t.equal(codeOf(page), 'FST_SCALEKIT_INVALID_USER', named)
+    t.notMatch(page.text, 'findUser', named)
+    t.ok(host.log.join('').includes(JSON.stringify(named).slice(1, -1)), `${named} in the log`)
+    t.notMatch(host.log.join(''), 'alice@example.com')
+  }
+  t.equal(host.updates(), 0)
+})
