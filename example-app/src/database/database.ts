@@ -1,20 +1,5 @@
-import { openEmbeddedDatabase } from './embedded-database.js'
-import { openPostgresDatabase } from './postgres-database.js'
-import { schema } from './schema.js'
-
 /** All that the app needs of PostgreSQL, embedded or a server. */
 export interface Database {
   query<Row>(text: string, params?: unknown[]): Promise<Row[]>
   close(): Promise<void>
-}
-
-export async function openDatabase (url: string | undefined): Promise<Database> {
-  const database = url?.startsWith('postgres') ? openPostgresDatabase(url) : await openEmbeddedDatabase(url)
-  try {
-    await database.query(schema)
-    return database
-  } catch (error) {
-    await database.close()
-    throw error
-  }
 }
