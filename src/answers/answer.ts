@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Html } from '../pages/html.js'
 import { contentSecurityPolicy } from '../pages/layout.js'
+import type { RenderedPage } from '../pages/rendered-page.js'
 
 // `same-origin` and not `no-referrer`, which would turn the Origin of our own form into `null`.
 const headers = {
@@ -16,12 +17,6 @@ const headers = {
 export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
   return reply.headers(headers)
 }
-
-/**
- * What a page function returns: a complete document, alone or with the Content-Security-Policy it needs in place of ours,
- * which allows no style, script or image but our own style.
- */
-export type RenderedPage = string | Html | { html: string | Html, contentSecurityPolicy: string }
 
 /** Sends a page of ours, or the host's in its place. */
 export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {

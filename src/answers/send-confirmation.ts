@@ -1,14 +1,12 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, sendPage, wantsJson } from './answer.js'
-import type { SignedIn } from '../login/complete-login.js'
+import type { FastifyReply } from 'fastify'
+import type { Visit } from '../login/problem.js'
+import type { SignedIn } from '../login/signed-in.js'
 import { renderConfirmPage } from '../pages/confirm-page.js'
-import type { PendingLogin } from '../pending-login/pending-login.js'
-import { expiryOf, type Registration } from '../registration/registration.js'
+import { expiryOf } from '../registration/registration.js'
+import { sendJson, sendPage, wantsJson } from './answer.js'
 
-/** Asks for the confirmation, by a page or, for scripts, by what they need to show one themselves. */
-export function sendConfirmation (
-  registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin, signedIn: SignedIn
-): FastifyReply {
+/** Asks for the confirmation: with a page, or by telling a script what it needs to ask itself. */
+export function sendConfirmation ({ registration, request, login }: Visit, reply: FastifyReply, signedIn: SignedIn): FastifyReply {
   const { user: { sub, email, name }, organizations } = signedIn
   const { productName, pages: { confirm: render = renderConfirmPage } } = registration.options
   const flow = login.flowId

@@ -1,14 +1,16 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { acceptsHtml, type RenderedPage, sendJson, sendPage } from './answer.js'
-import { buildCallbackUrl } from '../hand-off/callback-url.js'
 import type { FastifyError } from '@fastify/error'
-import { isScalekitLoginError } from '../login/login-error.js'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { headersOf } from '../error-headers.js'
+import { buildCallbackUrl } from '../hand-off/callback-url.js'
+import { hasSameOutcome } from '../login/hand-off-error.js'
+import { isScalekitLoginError, type Subject, subjectOf } from '../login/problem.js'
+import { reportProblem } from '../login/report.js'
 import { renderProblemPage } from '../pages/problem-page.js'
 import { problemText } from '../pages/problem-texts.js'
-import { type Problem, problemOf } from '../login/problem.js'
+import type { RenderedPage } from '../pages/rendered-page.js'
 import { continuePathOf, type Registration } from '../registration/registration.js'
-import { reportProblem } from '../login/report.js'
+import { acceptsHtml, sendJson, sendPage } from './answer.js'
 
 /**
  * Answers an error of ours with a page, or with Fastify's JSON error where no page is accepted. Other errors are thrown on, to
@@ -16,24 +18,19 @@ import { reportProblem } from '../login/report.js'
  */
 export function sendProblem (registration: Registration, request: FastifyRequest, reply: FastifyReply, error: unknown) {
   if (!isScalekitLoginError(error)) throw error
-  const problem = { registration, ...problemOf(error) }
   reportProblem(request, error)
   const { code, message, statusCode = 500 } = error
-  reply.code(statusCode)
-  if ('headers' in error) reply.headers(error.headers as Record<string, string>)
-  if (!acceptsHtml(request)) {
-    return sendJson(reply, { statusCode, code, error: STATUS_CODES[statusCode], message })
-  }
-  return sendPage(reply, renderProblem(problem, request, error, statusCode))
+  reply.code(statusCode).headers(headersOf(error))
+  if (!acceptsHtml(request)) return sendJson(reply, { statusCode, code, error: STATUS_CODES[statusCode], message })
+  return sendPage(reply, renderProblem(subjectOf(request) ?? { registration }, request, error))
 }
 
-function renderProblem (
-  { registration, login, sameOutcome }: Problem & { registration: Registration },
-  request: FastifyRequest, { code }: FastifyError, statusCode: number
-): RenderedPage {
+function renderProblem ({ registration, login }: Subject, { id: requestId }: FastifyRequest, error: FastifyError): RenderedPage {
+  const { code, statusCode = 500 } = error
   const { productName, pages: { problem: render = renderProblemPage } } = registration.options
   const { title, text, retry } = problemText(code)
-  const toScalekit = sameOutcome && login && { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }
+  const toScalekit = hasSameOutcome(error) && login &&
+    { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }
   const again = retry && login && { url: continuePathOf(registration, login), label: 'Go on' }
-  return render({ productName, code, statusCode, requestId: request.id, title, text, link: toScalekit || again || undefined })
+  return render({ productName, code, statusCode, requestId, title, text, link: toScalekit || again || undefined })
 }

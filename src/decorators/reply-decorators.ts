@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { buildCallbackUrl } from '../hand-off/callback-url.js'
 import type { CompletedLogin } from '../login/complete-login.js'
 import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
-import { handOff } from '../answers/lead-on.js'
+import { leadToScalekit } from '../answers/lead-on.js'
 import { registrationsOf } from '../registration/registrations.js'
 import { sendProblem } from '../answers/send-problem.js'
 
@@ -25,7 +25,7 @@ export function decorateReplies (app: FastifyInstance): void {
     const registration = registrationsOf(this.server)
       .find(({ options }) => completed.callbackUrl.startsWith(buildCallbackUrl(options, '')))
     if (registration === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
-    return handOff(registration, this.request, this, completed)
+    return leadToScalekit(registration, this.request, this, completed)
   })
   app.decorateReply('sendScalekitProblem', function (this: FastifyReply, error: unknown) {
     const [first] = registrationsOf(this.server)

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import {
-  checkSignedIn, type CompletedLogin, completeLogin, failLogin, findSignedIn, type SignedIn, takePendingLogin
-} from '../login/complete-login.js'
+import { type CompletedLogin, completeLogin, failLogin } from '../login/complete-login.js'
 import { FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
-import { isScalekitLoginError } from '../login/login-error.js'
 import { findLogin, findNamedLogin, findPendingLogins, type Found } from './named-login.js'
 import type { FoundUser } from '../options/options.js'
-import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
-import { describeProblem } from '../login/problem.js'
+import type { ScalekitLogin } from '../pending-login/pending-login.js'
+import { isScalekitLoginError, type Visit } from '../login/problem.js'
+import { type Asking, checkSignedIn, findSignedIn, type SignedIn } from '../login/signed-in.js'
+import { takePendingLogin } from '../login/take-login.js'
 import { type Registration, toScalekitLogin } from '../registration/registration.js'
 import { chooseRegistration, registrationsOf } from '../registration/registrations.js'
 import { reportProblem } from '../login/report.js'
@@ -65,15 +64,12 @@ export function decorateRequests (app: FastifyInstance): void {
   })
   app.decorateRequest('completeScalekitLogin', async function (this: FastifyRequest, user, options = {}) {
     requireConfirmed(this, options)
-    return await settle(this, options, async ({ registration, login }) => {
-      const signedIn = await findUser(registration, this, user)
-      return await completeLogin(registration, this, login, signedIn, options.organizationId)
-    })
+    return await finish(this, options, async (visit) =>
+      await completeLogin(visit, await findUser(visit, user), options.organizationId))
   })
   app.decorateRequest('failScalekitLogin', async function (this: FastifyRequest, options = {}) {
     requireConfirmed(this, { ...options, confirmed: true })
-    return await settle(this, options, async ({ registration, login }) =>
-      await failLogin(registration, this, login, await findSub(registration, this)))
+    return await finish(this, options, async (visit) => await failLogin(visit, await findSub(visit)))
   })
 }
 
@@ -87,13 +83,13 @@ function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }:
   if (confirmed !== true) throw new FST_SCALEKIT_NOT_CONFIRMED(where)
 }
 
-async function settle (
-  request: FastifyRequest, which: WhichLogin, send: (found: { registration: Registration, login: PendingLogin }) => Promise<CompletedLogin>
+/** Gives the login that is meant its outcome, and reports what goes wrong. */
+async function finish (
+  request: FastifyRequest, which: WhichLogin, sendOutcome: (visit: Visit) => Promise<CompletedLogin>
 ): Promise<CompletedLogin> {
   try {
     const registration = chooseRegistration(registrationsOf(request.server), which.connectionId)
-    const login = takePendingLogin(registration, findMeant(registration, request, which)?.login)
-    return await send({ registration, login }).catch((error) => { throw describeProblem(error, { registration, login }) })
+    return await sendOutcome(takePendingLogin(registration, request, findMeant(registration, request, which)?.login))
   } catch (error) {
     if (isScalekitLoginError(error)) reportProblem(request, error)
     throw error
@@ -104,14 +100,14 @@ function findMeant (registration: Registration, request: FastifyRequest, { flowI
   return flowId === undefined ? findNamedLogin([registration], request) : findLogin([registration], request, flowId)
 }
 
-/** Whose limit a failed login counts for, as far as the host knows; a failure names nobody, so that anybody can report it. */
-async function findSub ({ options }: Registration, request: FastifyRequest): Promise<string | undefined> {
-  const found = await options.findUser(request)
+/** Whose limit a failed login counts for, as far as the host knows. A failure names nobody, so that anybody can report it. */
+async function findSub ({ registration, request }: Asking): Promise<string | undefined> {
+  const found = await registration.options.findUser(request)
   return typeof found?.sub === 'string' ? found.sub : undefined
 }
 
-async function findUser (registration: Registration, request: FastifyRequest, user: FoundUser): Promise<SignedIn | undefined> {
-  if (user === undefined) return await findSignedIn(registration, request)
+async function findUser (asking: Asking, user: FoundUser): Promise<SignedIn | undefined> {
+  if (user === undefined) return await findSignedIn(asking)
   if (user === null) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  return await checkSignedIn(registration.options, request, user)
+  return await checkSignedIn(asking, user)
 }

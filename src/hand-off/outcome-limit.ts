@@ -1,6 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import { FST_SCALEKIT_TOO_MANY_LOGINS } from '../errors.js'
-import { withRetryAfter } from '../login/login-error.js'
 
 // Bounds the memory, not the limit: one entry is a user or address with the hashes of its latest outcomes.
 const MAX_KEYS = 10_000
@@ -10,17 +8,19 @@ const MAX_KEYS = 10_000
  * counts once, so that a retry after an outage never runs into it.
  */
 export function createOutcomeLimit (limit: { max: number, window: number } | false) {
-  const answered = new LRUCache<string, Map<string, number>>({ max: MAX_KEYS })
+  const counted = new LRUCache<string, Map<string, number>>({ max: MAX_KEYS })
 
-  return function takeOutcome (key: string, outcome: string): void {
-    if (limit === false) return
+  /** @returns seconds to wait where the limit is reached, else `undefined` */
+  return function countOutcome (key: string, outcome: string): number | undefined {
+    if (limit === false) return undefined
     const now = Date.now()
-    const recent = new Map([...answered.get(key) ?? []].filter(([, at]) => now - at < limit.window))
-    if (recent.has(outcome)) return
+    const recent = new Map([...counted.get(key) ?? []].filter(([, at]) => now - at < limit.window))
+    if (recent.has(outcome)) return undefined
     if (recent.size >= limit.max) {
       const [oldest = now] = recent.values()
-      throw withRetryAfter(new FST_SCALEKIT_TOO_MANY_LOGINS(), (oldest + limit.window - now) / 1000)
+      return (oldest + limit.window - now) / 1000
     }
-    answered.set(key, recent.set(outcome, now))
+    counted.set(key, recent.set(outcome, now))
+    return undefined
   }
 }

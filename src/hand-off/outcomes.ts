@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_OUTCOME_CONFLICT } from '../errors.js'
-import { mac, type Keys } from '../pending-login/keys.js'
-import { createOutcomeLimit } from './outcome-limit.js'
+import { type Keys, mac } from '../pending-login/keys.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
-import { describeProblem } from '../login/problem.js'
-import { HandoffFailure, type SendUserDetails } from './send-user-details.js'
-import type { UserDetails } from '../scalekit/calls.js'
+import type { CallResult } from '../scalekit/calls.js'
+import type { Failure } from '../scalekit/failure.js'
+import type { UserDetails } from '../scalekit/sdk-client.js'
+import { createOutcomeLimit } from './outcome-limit.js'
+import type { SendUserDetails } from './send-user-details.js'
 
 /** What is to be sent for a login, and whose limit it counts for. */
 export interface Outcome {
@@ -13,11 +13,21 @@ export interface Outcome {
   limitKey: string
 }
 
-/** What Scalekit answered; `joined` when another request of the same browser had sent the outcome. */
-export interface Settled {
-  authRequestId: string
-  joined: boolean
-}
+/** Why an outcome was not sent, or not taken. */
+export type Refusal =
+  | { kind: 'finished', sameOutcome: boolean }
+  | { kind: 'conflict' }
+  | { kind: 'limited', retryAfter: number }
+  /** With `uncertainOutcome` Scalekit may have taken the outcome of this hash. */
+  | { kind: 'failed', failure: Failure, joined: string | undefined, uncertainOutcome?: string }
+
+/** What became of an outcome. `joined` is the flow ID of the request that had already sent the same one. */
+export type Verdict = { kind: 'taken', authRequestId: string, joined: string | undefined } | Refusal
+
+type Remembered = { hash: string } & (
+  | { state: 'under way', flowId: string, result: Promise<CallResult> }
+  | { state: 'finished' | 'uncertain' }
+)
 
 export type Outcomes = ReturnType<typeof createOutcomes>
 
@@ -30,44 +40,51 @@ const MAX_REMEMBERED = 10_000
 export function createOutcomes (
   send: SendUserDetails, keys: Keys, { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }
 ) {
-  const takeOutcome = createOutcomeLimit(limit)
-  const finished = new LRUCache<string, string>({ max: MAX_REMEMBERED, ttl: maxAge })
-  const uncertain = new LRUCache<string, string>({ max: MAX_REMEMBERED, ttl: maxAge })
-  const inFlight = new Map<string, { hash: string, answer: Promise<{ authRequestId: string }> }>()
+  const countOutcome = createOutcomeLimit(limit)
+  const remembered = new LRUCache<string, Remembered>({
+    max: MAX_REMEMBERED,
+    ttl: maxAge,
+    // What is under way is never forgotten, however many others finish meanwhile.
+    disposeAfter: (entry, id, reason) => { if (reason === 'evict' && entry.state === 'under way') remember(id, entry) }
+  })
+  const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
-  function start ({ loginRequestId }: PendingLogin, { details, limitKey }: Outcome, hash: string) {
-    takeOutcome(limitKey, hash)
-    const answer = send(loginRequestId, details).then((completed) => {
-      finished.set(loginRequestId, hash)
-      return completed
-    }, (failure: HandoffFailure) => {
-      if (!failure.mayHaveLanded) throw failure.loginError
-      uncertain.set(loginRequestId, hash)
-      throw describeProblem(failure.loginError, { uncertainOutcome: hash })
-    }).finally(() => inFlight.delete(loginRequestId))
-    inFlight.set(loginRequestId, { hash, answer })
-    return answer
+  function start ({ flowId, loginRequestId: id }: PendingLogin, details: UserDetails, hash: string): Promise<CallResult> {
+    const result = send(id, details).then((result) => {
+      if (result.failure === undefined) remember(id, { state: 'finished', hash })
+      else if (result.failure.mayHaveLanded) remember(id, { state: 'uncertain', hash })
+      else remembered.delete(id)
+      return result
+    })
+    remember(id, { state: 'under way', flowId, hash, result })
+    return result
   }
 
   return {
-    isFinished: ({ loginRequestId }: PendingLogin) => finished.has(loginRequestId),
+    isFinished: ({ loginRequestId }: PendingLogin) => remembered.get(loginRequestId)?.state === 'finished',
 
-    async settle (login: PendingLogin, outcome: Outcome): Promise<Settled> {
-      const { loginRequestId } = login
-      const hashes = keys.map((key) => mac(key, [loginRequestId, ...identityOf(outcome.details)]))
+    /** Sends an outcome, unless the login already has one or another is under way. */
+    async sendOnce (login: PendingLogin, { details, limitKey }: Outcome): Promise<Verdict> {
+      const hashes = keys.map((key) => mac(key, [login.loginRequestId, ...identityOf(details)]))
       const [hash = ''] = hashes
-      const done = finished.get(loginRequestId)
-      if (done !== undefined) {
-        throw describeProblem(new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED(), { sameOutcome: done === hash })
+      const known = remembered.get(login.loginRequestId)
+      if (known?.state === 'finished') return { kind: 'finished', sameOutcome: known.hash === hash }
+      if (known?.state === 'under way') {
+        return known.hash === hash ? toVerdict(await known.result, hash, known.flowId) : { kind: 'conflict' }
       }
-      const running = inFlight.get(loginRequestId)
-      if (running !== undefined && running.hash !== hash) throw new FST_SCALEKIT_OUTCOME_CONFLICT()
-      if (running !== undefined) return { ...await running.answer, joined: true }
-      const only = uncertain.get(loginRequestId) ?? login.uncertainOutcome
-      if (only !== undefined && !hashes.includes(only)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
-      return { ...await start(login, outcome, hash), joined: false }
+      const only = known?.hash ?? login.uncertainOutcome
+      if (only !== undefined && !hashes.includes(only)) return { kind: 'finished', sameOutcome: false }
+      const retryAfter = countOutcome(limitKey, hash)
+      if (retryAfter !== undefined) return { kind: 'limited', retryAfter }
+      return toVerdict(await start(login, details, hash), hash)
     }
   }
+}
+
+function toVerdict (result: CallResult, hash: string, joined?: string): Verdict {
+  if (result.failure === undefined) return { kind: 'taken', authRequestId: result.authRequestId, joined }
+  const { failure } = result
+  return { kind: 'failed', failure, joined, ...failure.mayHaveLanded && { uncertainOutcome: hash } }
 }
 
 /** What makes two outcomes the same: who the login is, not every detail of the profile. */

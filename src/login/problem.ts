@@ -1,25 +1,34 @@
+import type { FastifyError } from '@fastify/error'
+import type { FastifyRequest } from 'fastify'
+import * as errors from '../errors.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
 import type { Registration } from '../registration/registration.js'
 
-/** What is known of an error beside its code: where it happened, and what its answer must take care of. */
-export interface Problem {
-  registration?: Registration
-  login?: PendingLogin
-  /** Scalekit may have taken this outcome: the cookie has to keep its hash. */
-  uncertainOutcome?: string
-  /** The login already has exactly this outcome, so that its browser may go on to Scalekit. */
-  sameOutcome?: boolean
+/** A request that is about one pending login. */
+export interface Visit {
+  readonly registration: Registration
+  readonly request: FastifyRequest
+  readonly login: PendingLogin
 }
 
-const problems = new WeakMap<object, Problem>()
+/** What a request is about, as far as it is known. */
+export type Subject = Pick<Visit, 'registration'> & Partial<Pick<Visit, 'login'>>
 
-/** Notes something about an error, which stays as it is for those who catch it. */
-export function describeProblem<E> (error: E, more: Problem): E {
-  if (error instanceof Error) problems.set(error, { ...problems.get(error), ...more })
-  return error
+const subjects = new WeakMap<FastifyRequest, Subject>()
+
+/** Notes what a request is about, for the answer to an error that comes later. */
+export function noteSubject (request: FastifyRequest, subject: Subject): void {
+  subjects.set(request, subject)
 }
 
-/** What was noted about an error. */
-export function problemOf (error: unknown): Problem {
-  return problems.get(Object(error)) ?? {}
+/** What a request is about; `undefined` as long as nobody has said. */
+export function subjectOf (request: FastifyRequest): Subject | undefined {
+  return subjects.get(request)
+}
+
+const own = Object.values(errors)
+
+/** Whether an error is one of this package's, and so may be shown as a problem page. */
+export function isScalekitLoginError (error: unknown): error is FastifyError {
+  return own.some((Own) => error instanceof Own)
 }

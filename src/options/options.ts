@@ -1,12 +1,12 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
-import type { ScalekitUser } from '../user/scalekit-user.js'
-import type { ScalekitOrganization } from '../user/organizations.js'
-import type { ScalekitLogin } from '../pending-login/pending-login.js'
-import type { ScalekitClientLike } from '../scalekit/calls.js'
-import type { RenderedPage } from '../answers/answer.js'
 import type { ConfirmPageContext } from '../pages/confirm-page.js'
 import type { HandoffPageContext } from '../pages/handoff-page.js'
 import type { ProblemPageContext } from '../pages/problem-page.js'
+import type { RenderedPage } from '../pages/rendered-page.js'
+import type { ScalekitLogin } from '../pending-login/pending-login.js'
+import type { ScalekitClientLike } from '../scalekit/sdk-client.js'
+import type { FindOrganizations } from '../user/organizations.js'
+import type { ScalekitUser } from '../user/scalekit-user.js'
 
 /** A user's details as `findUser` answers them; nothing but `null` and `undefined` stand for nobody. */
 export type FoundUser = ScalekitUser | null | undefined
@@ -58,8 +58,7 @@ export interface ScalekitLoginOptions {
    * The organizations the user may act for: one is taken, several are offered on the confirm page, none is answered with
    * `FST_SCALEKIT_NO_ORGANIZATION` (403). Sent as `organizationExternalId` and `organizationExternalName`. Default: not asked.
    */
-  findOrganizations?: ((request: FastifyRequest, user: ScalekitUser) =>
-    ScalekitOrganization[] | Promise<ScalekitOrganization[]>) | undefined
+  findOrganizations?: FindOrganizations | undefined
   /**
    * Where an anonymous visitor signs in: a path of the host, or a function that answers one. An absolute URL is taken only with
    * `publicUrl` set and its origin in `trustedOrigins`. Default: none, a 401 page asks to sign in and reload.

@@ -15,7 +15,7 @@ export function resolveOptions (given: ScalekitLoginOptions) {
   const publicUrl = given.publicUrl === undefined ? undefined : resolvePublicUrl(given.publicUrl)
   const options = {
     ...pickHooks(given),
-    environmentUrl: parseEnvironmentUrl(given.environmentUrl) ?? refuse('environmentUrl'),
+    environmentUrl: parseEnvironmentUrl(given.environmentUrl) ?? refuseOption('environmentUrl'),
     connectionId: resolveConnectionId(given.connectionId),
     signInPath: given.signInPath,
     returnToParam: given.returnToParam ?? 'return_to',
@@ -35,8 +35,8 @@ export function resolveOptions (given: ScalekitLoginOptions) {
     trustedOrigins: new Set((given.trustedOrigins ?? []).map(resolveOrigin)),
     limit: given.limit !== false && { max: given.limit?.max ?? 10, window: (given.limit?.window ?? 600) * 1000 }
   }
-  if (options.loginPath === options.continuePath) refuse('continuePath')
-  if (typeof given.signInPath === 'string' && !isSignInTarget(given.signInPath, options)) refuse('signInPath')
+  if (options.loginPath === options.continuePath) refuseOption('continuePath')
+  if (typeof given.signInPath === 'string' && !isSignInTarget(given.signInPath, options)) refuseOption('signInPath')
   return { options, secrets: resolveSecrets(given) }
 }
 
@@ -55,7 +55,7 @@ export function isSignInTarget (
 }
 
 /** Refuses an option by name: says what it must be, never what it was. */
-export function refuse (name: string, reason = whereOptionIsFound[name]): never {
+export function refuseOption (name: string, reason = whereOptionIsFound[name]): never {
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" must be ${reason}`)
 }
 
@@ -64,39 +64,39 @@ function checkShape (given: ScalekitLoginOptions) {
   if (error === undefined) return checkClient(given)
   const name = error.path.slice(1).replaceAll('/', '.')
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
-  if (known !== undefined) refuse(name, known)
+  if (known !== undefined) refuseOption(name, known)
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. Known are: ${Object.keys(whereOptionIsFound).join(', ')}`)
 }
 
 // The SDK has its methods on prototypes, where no schema looks.
 function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions) {
-  if (scalekit === undefined && clientId === undefined) refuse('clientId')
-  if (scalekit === undefined && clientSecret === undefined) refuse('clientSecret')
-  if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuse('scalekit')
+  if (scalekit === undefined && clientId === undefined) refuseOption('clientId')
+  if (scalekit === undefined && clientSecret === undefined) refuseOption('clientSecret')
+  if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuseOption('scalekit')
 }
 
 function resolveConnectionId (value: string): string {
   const id = /^https?:\/\/\S+\/connections\/([^/]+)\/auth-requests\//.exec(value)?.[1] ?? value
-  if (!/^conn_[A-Za-z0-9_-]{1,100}$/.test(id)) refuse('connectionId')
+  if (!/^conn_[A-Za-z0-9_-]{1,100}$/.test(id)) refuseOption('connectionId')
   return id
 }
 
 function resolvePublicUrl (value: string | URL): URL {
-  const url = URL.canParse(String(value)) ? new URL(value) : refuse('publicUrl')
-  if (!/^https?:$/.test(url.protocol) || url.href !== url.origin + url.pathname) refuse('publicUrl')
+  const url = URL.canParse(String(value)) ? new URL(value) : refuseOption('publicUrl')
+  if (!/^https?:$/.test(url.protocol) || url.href !== url.origin + url.pathname) refuseOption('publicUrl')
   return url
 }
 
 function resolveOrigin (value: string): string {
-  if (!URL.canParse(value) || new URL(value).origin !== value) refuse('trustedOrigins')
+  if (!URL.canParse(value) || new URL(value).origin !== value) refuseOption('trustedOrigins')
   return value
 }
 
 function resolveSecrets ({ cookie, clientSecret }: ScalekitLoginOptions): [string, ...string[]] {
-  if (cookie?.secret === undefined) return [clientSecret ?? refuse('cookie.secret')]
+  if (cookie?.secret === undefined) return [clientSecret ?? refuseOption('cookie.secret')]
   const [first, ...others] = [cookie.secret].flat()
   if (first === undefined || [first, ...others].some((secret) => Buffer.byteLength(secret) < MIN_SECRET_BYTES)) {
-    refuse('cookie.secret')
+    refuseOption('cookie.secret')
   }
   return [first, ...others]
 }

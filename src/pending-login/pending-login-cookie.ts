@@ -31,6 +31,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
   const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const cleared = new WeakMap<FastifyReply, string[]>()
   const verified = Symbol('fastify-scalekit-login.verified')
   app.decorateRequest(verified, undefined)
 
@@ -94,16 +95,19 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
 
     /** Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise. */
     clear (request: FastifyRequest, reply: FastifyReply, loginRequestId: string) {
-      for (const login of this.read(request)) {
-        if (login.loginRequestId === loginRequestId) reply.header('set-cookie', setCookie(reply.server, login, '', 0))
-      }
+      const lines = this.read(request).filter((login) => login.loginRequestId === loginRequestId)
+        .map((login) => setCookie(reply.server, login, '', 0))
+      for (const line of lines) reply.header('set-cookie', line)
+      cleared.set(reply, lines)
     },
 
     /** Takes back what `clear` has put into an answer that failed since. */
     keep (reply: FastifyReply) {
-      const lines = [reply.getHeader('set-cookie') ?? []].flat().map(String)
+      const ours = cleared.get(reply)
+      if (ours === undefined) return
+      const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((line) => !ours.includes(line))
       reply.removeHeader('set-cookie')
-      for (const line of lines) if (!line.startsWith(prefix) || !line.includes('Max-Age=0;')) reply.header('set-cookie', line)
+      for (const line of others) reply.header('set-cookie', line)
     }
   }
 }

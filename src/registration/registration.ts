@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { ScalekitClient } from '@scalekit-sdk/node'
 import { createCsrfTokens } from '../pending-login/csrf-token.js'
 import { deriveKeys } from '../pending-login/keys.js'
 import { followLifeCycle } from './life-cycle.js'
@@ -7,8 +6,9 @@ import type { ScalekitLoginOptions } from '../options/options.js'
 import { createOutcomes } from '../hand-off/outcomes.js'
 import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
 import { createPendingLoginCookie } from '../pending-login/pending-login-cookie.js'
-import { refuse, resolveOptions } from '../options/resolve-options.js'
+import { refuseOption, resolveOptions } from '../options/resolve-options.js'
 import { createCalls } from '../scalekit/calls.js'
+import { createSdkClient } from '../scalekit/sdk-client.js'
 import { createSendUserDetails } from '../hand-off/send-user-details.js'
 
 /** One registration of the plugin: its options and what they were made into. */
@@ -17,11 +17,11 @@ export type Registration = ReturnType<typeof createRegistration>
 /** Makes the parts of a registration; throws `FST_SCALEKIT_INVALID_OPTION` for a wrong option. */
 export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions) {
   const { options, secrets } = resolveOptions(given)
-  if (/[:*]/.test(app.prefix)) refuse('prefix', 'used inside contexts whose own prefix is static')
+  if (/[:*]/.test(app.prefix)) refuseOption('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
-  if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuse('signInPath')
-  const client = given.scalekit ?? new ScalekitClient(environmentUrl, String(given.clientId), String(given.clientSecret))
+  if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuseOption('signInPath')
+  const client = given.scalekit ?? createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret))
   const calls = createCalls(client, timeout)
   if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
   const handoff = createSendUserDetails(calls, connectionId, timeout)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
 import type { Registration } from './registration.js'
-import { refuse } from '../options/resolve-options.js'
+import { refuseOption } from '../options/resolve-options.js'
 
 const REGISTRATIONS = Symbol('fastify-scalekit-login.registrations')
 
@@ -21,7 +21,7 @@ export function addRegistration (app: FastifyInstance & Partial<WithRegistration
   const { connectionId } = registration.options
   const known = app[REGISTRATIONS]
   if (known?.some(({ options }) => options.connectionId === connectionId)) {
-    refuse('connectionId', 'another than that of the registration before: a connection is registered once')
+    refuseOption('connectionId', 'another than that of the registration before: a connection is registered once')
   }
   if (known === undefined) app.decorate(REGISTRATIONS, [registration])
   else known.push(registration)

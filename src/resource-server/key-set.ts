@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
-import { withRetryAfter } from '../login/login-error.js'
+import { retryAfter, withHeaders } from '../error-headers.js'
 import { FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 
 const FETCH_TIMEOUT_MS = 5000
@@ -64,4 +64,4 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
 
 /** Says when to ask again. */
 export const unavailable = (cause: unknown) =>
-  withRetryAfter(new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause }), PAUSE_AFTER_FAILURE_MS / 1000)
+  withHeaders(new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause }), retryAfter(PAUSE_AFTER_FAILURE_MS / 1000))

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { redirectTo } from '../answers/answer.js'
-import { leadTo } from '../answers/lead-on.js'
-import { parseLoginQuery } from './login-query.js'
+import { leadOn } from '../answers/lead-on.js'
+import { logStep } from '../login/report.js'
 import { createPendingLogin, type PendingLogin } from '../pending-login/pending-login.js'
 import { continuePathOf, type Registration } from '../registration/registration.js'
-import { logStep } from '../login/report.js'
-import { routeOptions } from './route-options.js'
+import { parseLoginQuery } from './login-query.js'
 import { isCrossSite, requireNavigation } from './request-origin.js'
+import { routeOptions } from './route-options.js'
 
 /** The login route: checks what Scalekit sent, saves it in a cookie and goes to a clean URL. */
 export function loginRoute (app: FastifyInstance, registration: Registration): void {
@@ -18,7 +18,7 @@ export function loginRoute (app: FastifyInstance, registration: Registration): v
     const login = saved ?? keepToOutcome(createPendingLogin(loginRequestId, state), same)
     if (saved === undefined) registration.cookie.save(request, reply, login)
     logStep(request, 'received', { flowId: login.flowId })
-    return leadOn(registration, request, reply, login)
+    return goToContinueRoute(registration, request, reply, login)
   })
 }
 
@@ -29,8 +29,8 @@ function keepToOutcome (login: PendingLogin, same: PendingLogin[]): PendingLogin
 }
 
 // `SameSite=Strict` cookies come along only after a page of our own; it keeps the address with `state` from the next page.
-function leadOn (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
+function goToContinueRoute (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
   const url = continuePathOf(registration, login)
   if (!isCrossSite(request) || !registration.options.confirm) return redirectTo(reply, url)
-  return leadTo(registration, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })
+  return leadOn(registration, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })
 }

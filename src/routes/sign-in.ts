@@ -1,21 +1,54 @@
-import type { FastifyRequest } from 'fastify'
-import type { PendingLogin } from '../pending-login/pending-login.js'
-import { continuePathOf, type Registration, toScalekitLogin } from '../registration/registration.js'
-import { isSignInTarget, refuse } from '../options/resolve-options.js'
+import type { FastifyReply } from 'fastify'
+import { redirectTo, sendJson, wantsJson } from '../answers/answer.js'
+import { leadOn } from '../answers/lead-on.js'
+import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
+import type { Visit } from '../login/problem.js'
+import { logStep } from '../login/report.js'
+import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
+import { continuePathOf, toScalekitLogin } from '../registration/registration.js'
+import { isCrossSite } from './request-origin.js'
+
+/**
+ * Redirects a visitor whom nobody knows to the host's sign-in page. Perhaps nobody was found only because the browser keeps
+ * `SameSite=Strict` cookies back: then a page of ours asks once more.
+ */
+export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
+  const { registration, request, login } = visit
+  if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  if (isCrossSite(request) && registration.options.confirm) {
+    return leadOn(registration, reply, 'continue', continuePathOf(registration, login))
+  }
+  const signInUrl = await buildSignInUrl(visit)
+  if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  logStep(request, 'sign-in', { flowId: login.flowId })
+  return redirectTo(reply, signInUrl)
+}
+
+/**
+ * The same after a form. A page leads on, for `form-action 'self'` would block a redirect where sign-in is on another origin.
+ * With `prompt` the user asked for another account.
+ */
+export async function leadToSignIn (visit: Visit, reply: FastifyReply, extra?: { prompt: 'login' }): Promise<FastifyReply> {
+  const { registration, request } = visit
+  const signInUrl = await buildSignInUrl(visit, extra)
+  if (signInUrl === undefined || (wantsJson(request) && extra === undefined)) throw new FST_SCALEKIT_USER_NOT_FOUND()
+  if (wantsJson(request)) return sendJson(reply, { signInUrl })
+  return leadOn(registration, reply, 'sign-in', signInUrl)
+}
 
 /**
  * Where the visitor signs in, with the way back under `return_to`; `undefined` where the host named no such place.
- * @throws `FST_SCALEKIT_INVALID_OPTION` when a `signInPath` function answers anything but an allowed target
+ * @throws `FST_SCALEKIT_INVALID_OPTION` when a `signInPath` function returns anything but an allowed target
  */
-export async function buildSignInUrl (
-  registration: Registration, request: FastifyRequest, login: PendingLogin, extra: Record<string, string> = {}
+async function buildSignInUrl (
+  { registration, request, login }: Visit, extra: Record<string, string> = {}
 ): Promise<string | undefined> {
   const { signInPath, publicUrl, publicPath, returnToParam } = registration.options
   if (signInPath === undefined) return undefined
   const target = typeof signInPath === 'string'
     ? signInPath
     : await signInPath(request, toScalekitLogin(registration, login))
-  if (typeof target !== 'string' || !isSignInTarget(target, registration.options)) refuse('signInPath')
+  if (typeof target !== 'string' || !isSignInTarget(target, registration.options)) refuseOption('signInPath')
   const back = continuePathOf(registration, login)
   const parameters = new URLSearchParams({ [returnToParam]: publicUrl ? publicUrl.origin + back : back, ...extra })
   const [page = '', fragment] = (target.startsWith('/') ? publicPath + target : target).split('#')

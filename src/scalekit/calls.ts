@@ -1,127 +1,90 @@
-import { requestToken, type TokenHolder } from './access-token.js'
-import { type AuthInternals, openConnection } from './connection.js'
-import { classifyFailure } from './failure.js'
-import type { CheckedUser } from '../user/scalekit-user.js'
+import { requestToken } from './access-token.js'
+import { type Attempt, openConnection } from './connection.js'
+import { classifyFailure, type Failure } from './failure.js'
+import { openSdkClient, type ScalekitClientLike, type SdkInside } from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
 
-/** What a hand-off tells Scalekit: who signed in, or that nobody did. */
-export type UserDetails = CheckedUser | { loginFailed: true }
+/** What became of a call, or of several for the same login. */
+export type CallResult = { readonly authRequestId: string, readonly failure?: undefined } | { readonly failure: Failure }
 
-/** What this package needs of the SDK's client; `ScalekitClient` of @scalekit-sdk/node 2.11 and later has it. */
-export interface ScalekitClientLike {
-  auth: {
-    updateLoginUserDetails (connectionId: string, loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }>
-  }
-}
-
-/** One call of the SDK without its own retries, which know no common budget. */
-export interface Attempt {
-  connectionId: string
-  loginRequestId: string
-  user: UserDetails
-  signal: AbortSignal
-  /** Milliseconds left. */
-  left: () => number
-  /** Set when the details leave, as opposed to the token request before, and unset when they were refused for the token. */
-  sent: boolean
-}
-
-/** How a client is called. */
+/** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {
-  send (attempt: Attempt): Promise<{ authRequestId: string }>
+  send (attempt: Attempt): Promise<CallResult>
   /** Gets the access token, if there is none. */
-  warmUp (signal: AbortSignal): Promise<void>
+  warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
   close (): void
   /** Whether calls can be cancelled and token requests shared. */
   cancellable: boolean
 }
 
-/** What calls need of the SDK's core client, parts of which are private in its types. */
-export interface CoreClient extends TokenHolder {
-  envUrl: string
-  userAgent: string
-  sdkVersion: string
-  apiVersion: string
-}
-
 /**
- * How a client is called. Where the SDK's internals are as we know them, its retries are left out, the token request is shared by
- * all callers, the connection is ours and calls can be cancelled; any other client is called as it stands.
+ * Decides how a client is called. Where the SDK is built as we know it, its retries are left out, one token request serves all
+ * callers, the connection is ours and calls can be cancelled. Any other client is called as it stands.
  */
-export function createCalls ({ auth }: ScalekitClientLike, timeout: number): ScalekitCalls {
-  return hasInternals(auth) ? createOwnCalls(auth, timeout) : createForeignCalls(auth)
+export function createCalls (client: ScalekitClientLike, timeout: number): ScalekitCalls {
+  const sdk = openSdkClient(client)
+  return sdk === undefined ? createForeignCalls(client) : createOwnCalls(sdk, timeout)
 }
 
-function createOwnCalls (auth: AuthInternals, timeout: number): ScalekitCalls {
-  const { coreClient } = auth
-  let connection = openConnection(auth, timeout)
+function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
+  const { tokenHolder } = sdk
+  let connection = openConnection(sdk, timeout)
 
-  // After a deadline or a lost connection there is a new one: it may be dead without knowing, and would be used for ever.
-  async function send (attempt: Attempt) {
+  /** Sees to it that there is an access token, and another one than the one that was refused. */
+  async function renewToken (signal: AbortSignal, refused: string | null = null): Promise<Failure | undefined> {
+    if (tokenHolder.accessToken !== refused) return undefined
+    try {
+      await requestToken(tokenHolder, signal)
+      return undefined
+    } catch (error) {
+      return classifyFailure(error, { sent: false, aborted: signal.aborted })
+    }
+  }
+
+  // After a deadline or a lost connection there is a new one: the old one may be dead without knowing.
+  async function sendWithToken (attempt: Attempt): Promise<CallResult> {
     const used = connection
     try {
       return await used.send(attempt)
     } catch (error) {
-      const isSuspect = attempt.signal.aborted || classifyFailure(error).mayHaveLanded
-      if (isSuspect && used === connection) {
+      const failure = classifyFailure(error, { sent: true, aborted: attempt.signal.aborted })
+      if (failure.mayHaveLanded && used === connection) {
         used.retire()
-        connection = openConnection(auth, timeout)
+        connection = openConnection(sdk, timeout)
       }
-      throw error
+      return { failure }
     }
   }
 
   return {
     cancellable: true,
     close: () => connection.retire(),
-    async warmUp (signal) {
-      if (coreClient.accessToken === null) await requestToken(coreClient, signal)
-    },
+    warmUp: async (signal) => await renewToken(signal),
     async send (attempt) {
-      if (coreClient.accessToken === null) await requestToken(coreClient, attempt.signal)
-      const token = coreClient.accessToken
+      const failure = await renewToken(attempt.signal)
+      if (failure !== undefined) return { failure }
+      const { accessToken } = tokenHolder
+      const result = await sendWithToken(attempt)
+      if (result.failure?.kind !== 'unauthenticated') return result
+      const stillNone = await renewToken(attempt.signal, accessToken)
+      return stillNone === undefined ? await sendWithToken(attempt) : { failure: stillNone }
+    }
+  }
+}
+
+function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
+  return {
+    cancellable: false,
+    close () {},
+    async warmUp () { return undefined },
+    async send ({ connectionId, loginRequestId, user, signal }) {
       try {
-        return await send(attempt)
+        const { authRequestId } = await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
+        return { authRequestId }
       } catch (error) {
-        if (!isUnauthenticated(error)) throw error
-        attempt.sent = false
-        if (coreClient.accessToken === token) await requestToken(coreClient, attempt.signal)
-        return await send(attempt)
+        return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted }) }
       }
     }
   }
 }
-
-function createForeignCalls (auth: ScalekitClientLike['auth']): ScalekitCalls {
-  return {
-    cancellable: false,
-    close () {},
-    async warmUp () {},
-    async send (attempt) {
-      const { connectionId, loginRequestId, user, signal } = attempt
-      attempt.sent = true
-      return await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
-    }
-  }
-}
-
-/**
- * Whether a client has the parts of the SDK that calls are cancelled, and tokens and connections shared by. Where the host has put
- * another method in place of the SDK's, as in a test, it is that which is called.
- */
-function hasInternals (auth: ScalekitClientLike['auth']): auth is AuthInternals & ScalekitClientLike['auth'] {
-  const { coreClient, constructor, updateLoginUserDetails } = auth as Partial<AuthInternals> & ScalekitClientLike['auth']
-  return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
-    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails && takesTransport(constructor)
-}
-
-function takesTransport (constructor: Function | undefined): boolean {
-  let taken = false
-  try {
-    Reflect.construct(Object(constructor), [{ createClient: () => { taken = true } }])
-  } catch {}
-  return taken
-}
-
-const isUnauthenticated = (error: unknown) => error instanceof Error && 'code' in error && error.code === 16

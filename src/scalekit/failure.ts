@@ -1,32 +1,42 @@
 import { Code, ConnectError } from '@connectrpc/connect'
-import { ScalekitServerException } from '@scalekit-sdk/node'
+import { toLoggable } from './loggable-error.js'
+import { toSdkException } from './sdk-client.js'
 
-/** What an error of the SDK means for the login that was being sent. */
-export interface ScalekitFailure {
-  kind: 'rejected' | 'unknown-login' | 'unavailable' | 'timeout'
+/** A failed call to Scalekit, and what that means for the login. All requests that waited for the call share it. */
+export interface Failure {
+  readonly kind: 'rejected' | 'unauthenticated' | 'unknown-login' | 'unavailable' | 'timeout'
   /** Sending the same once more is safe and may help. */
-  retry: boolean
-  /** Scalekit may have taken the details, if they were sent, although no answer came. */
-  mayHaveLanded: boolean
+  readonly retry: boolean
+  /** Scalekit may have taken the details, although no answer came. */
+  readonly mayHaveLanded: boolean
   /** Seconds that Scalekit asked to wait. */
-  retryAfter?: number
+  readonly retryAfter?: number
+  /** The SDK's error, safe to log. */
+  readonly cause?: unknown
 }
 
-const rejected = { kind: 'rejected', retry: false, mayHaveLanded: false } as const
-const unavailable = { kind: 'unavailable', retry: true, mayHaveLanded: false } as const
-const broken = { kind: 'unavailable', retry: false, mayHaveLanded: false } as const
-const lost = { kind: 'unavailable', retry: true, mayHaveLanded: true } as const
-// An error of another client, of which nothing is known.
-const unknown = { kind: 'unavailable', retry: false, mayHaveLanded: true } as const
-/** The call was never made: too many others were in flight. */
-export const crowded: ScalekitFailure = broken
-/** The budget ended while Scalekit had not answered. */
-export const overdue: ScalekitFailure = { kind: 'timeout', retry: false, mayHaveLanded: true }
+/** How far a call had come when it failed. */
+export interface Progress {
+  /** Whether the details had left, as opposed to the token request before them. */
+  sent: boolean
+  /** Whether the time was over, or the host was closing. */
+  aborted: boolean
+}
+
+type Meaning = Omit<Failure, 'cause'>
+
+const rejected: Meaning = { kind: 'rejected', retry: false, mayHaveLanded: false }
+const unavailable: Meaning = { kind: 'unavailable', retry: true, mayHaveLanded: false }
+const broken: Meaning = { kind: 'unavailable', retry: false, mayHaveLanded: false }
+const lost: Meaning = { kind: 'unavailable', retry: true, mayHaveLanded: true }
+// An error of another client, about which nothing is known.
+const unknown: Meaning = { kind: 'unavailable', retry: false, mayHaveLanded: true }
+const overdue: Meaning = { kind: 'timeout', retry: false, mayHaveLanded: true }
 
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']
 
 // https://grpc.io/docs/guides/status-codes/
-const byGrpcStatus: Record<number, ScalekitFailure> = {
+const byGrpcStatus: Record<number, Meaning> = {
   1: lost, // canceled: how the transport reports a connection that broke while a call was under way
   2: broken, // unknown
   4: overdue, // deadline exceeded
@@ -36,11 +46,27 @@ const byGrpcStatus: Record<number, ScalekitFailure> = {
   12: broken, // unimplemented
   13: broken, // internal
   14: unavailable, // unavailable
-  15: broken // data loss
+  15: broken, // data loss
+  16: { ...rejected, kind: 'unauthenticated' }
 }
 
-/** Sorts an error by what it is: its status, or the connection's error code. Messages are never looked at. */
-export function classifyFailure (error: unknown): ScalekitFailure {
+/** Says what the error of a call means. Each error is classified once, here. */
+export function classifyFailure (error: unknown, { sent, aborted }: Progress): Failure {
+  const meaning = aborted ? overdue : meaningOf(error)
+  const cause = toLoggable(error instanceof ConnectError ? toSdkException(error) : error)
+  return { ...meaning, mayHaveLanded: sent && meaning.mayHaveLanded, cause }
+}
+
+/** A call that was never made, because too many others were under way. */
+export function crowdedOut (cause: Error): Failure {
+  return { ...broken, cause }
+}
+
+/** A call that was never made, because the time was over or the host was closing. */
+export const tooLate: Failure = { ...overdue, mayHaveLanded: false }
+
+// By status, or by the connection's error code. Messages are never looked at.
+function meaningOf (error: unknown): Meaning {
   if (!(error instanceof Error)) return unknown
   const connection = causes(error).map(connectionCode).find((code) => code !== undefined)
   if (connection !== undefined) return neverConnected.includes(connection) ? unavailable : lost
@@ -49,22 +75,15 @@ export function classifyFailure (error: unknown): ScalekitFailure {
   return byHttpResponse(error)
 }
 
-/** The SDK's own exception for what its transport threw, so that the host sees what the SDK's documentation names. */
-export function toSdkError (error: unknown): unknown {
-  return error instanceof ConnectError ? promote(error) : error
-}
-
-const promote = ScalekitServerException.promote as (error: Error) => ScalekitServerException
-
 function grpcStatusOf (error: Error): number | undefined {
   if (error instanceof ConnectError) return isOfTransport(error) ? Code.Aborted : error.code
   return 'grpcStatus' in error && typeof error.grpcStatus === 'number' ? error.grpcStatus : undefined
 }
 
-// What the server sent brings its headers along. Without them the transport speaks: an answer broke off, or was none of gRPC.
+// What the server sent has its headers. An error without them is the transport's: an answer broke off, was not gRPC, or its
+// connection was found dead.
 function isOfTransport ({ code, metadata }: ConnectError): boolean {
-  const isPlain = [Code.DeadlineExceeded, Code.Unavailable, Code.ResourceExhausted].includes(code)
-  return !isPlain && metadata.keys().next().done === true
+  return code !== Code.DeadlineExceeded && metadata.keys().next().done === true
 }
 
 function causes (error: unknown): unknown[] {
@@ -77,8 +96,8 @@ function connectionCode (error: unknown): string | undefined {
   return typeof code === 'string' && /^(E[A-Z]{4,}$|EAI_|ERR_HTTP2_|ERR_STREAM_|UND_ERR_)/.test(code) ? code : undefined
 }
 
-// The token endpoint is called by HTTP: its errors hold a response.
-function byHttpResponse (error: Error): ScalekitFailure {
+// The token endpoint is called over HTTP: its errors hold a response.
+function byHttpResponse (error: Error): Meaning {
   const response = 'response' in error ? error.response as { status?: number, headers?: Record<string, unknown> } : undefined
   const status = response?.status ?? ('httpStatus' in error ? Number(error.httpStatus) : undefined)
   if (status === undefined) return unknown

@@ -4,19 +4,11 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { encodeEnvelope } from '@connectrpc/connect/protocol'
 import { contentTypeProto, validateResponse, validateTrailer } from '@connectrpc/connect/protocol-grpc'
 import type { Http2SessionManager } from '@connectrpc/connect-node'
+import type { Call, CallOptions } from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
 
 const ENVELOPE_BYTES = 5
 const MAX_ANSWER_BYTES = 65_536
-
-/** How long a call may take, and who ends it before. */
-export interface CallOptions {
-  signal: AbortSignal
-  timeoutMs: number
-}
-
-/** Calls one method. Throws a `ConnectError`; its metadata is empty unless the server sent it. */
-export type Call = (message: Message, options: CallOptions) => Promise<Message>
 
 interface Answer {
   header: IncomingHttpHeaders

@@ -5,12 +5,13 @@ const SECRETS = /[^\s@"'<>]+@[^\s@"'<>]+|\b(?!conn_|res_)(?=[A-Za-z_-]*\d)[A-Za-
 const MAX_CAUSES = 8
 
 /**
- * Takes what may not be logged out of the texts of an error and its causes, and its other contents out of what a log serializer sees. Status and
- * code can still be read. The error is changed in place, so that it stays the one the SDK documents.
+ * Takes out of an error and its causes what must not be logged: secrets out of the texts, and everything but numbers out of
+ * what a log serializer sees. Status and code can still be read. The error itself is changed, so that it stays the one that
+ * the SDK documents.
  */
-export function redact (error: unknown, depth = 0): unknown {
+export function toLoggable (error: unknown, depth = 0): unknown {
   if (!(error instanceof Error) || depth > MAX_CAUSES) return error
-  redact(error.cause, depth + 1)
+  toLoggable(error.cause, depth + 1)
   const { message, stack = '' } = error
   for (const key of Object.keys(error)) {
     const value: unknown = Reflect.get(error, key)
@@ -21,4 +22,12 @@ export function redact (error: unknown, depth = 0): unknown {
     message: { value: redacted, configurable: true },
     stack: { value: stack.replace(message, () => redacted), configurable: true }
   })
+}
+
+/** What a log line says of the SDK's error: its texts are redacted, statuses and codes stand for themselves. */
+export function describeCause (cause: unknown): Record<string, unknown> {
+  if (!(cause instanceof Error)) return {}
+  const { httpStatus, grpcStatus, code, response } = cause as Error & Record<string, unknown>
+  const status = response instanceof Object && 'status' in response ? response.status : httpStatus
+  return { cause: { type: cause.name, message: cause.message, httpStatus: status, grpcStatus, code } }
 }

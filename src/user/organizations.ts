@@ -2,18 +2,19 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from '../errors.js'
-import type { ScalekitLoginOptions } from '../options/options.js'
-import type { CheckedUser } from './scalekit-user.js'
+import type { CheckedUser, ScalekitUser } from './scalekit-user.js'
 
 const organization = Type.Object({
   id: Type.String({ pattern: '\\S', maxLength: 255 }),
   name: Type.String({ pattern: '\\S', maxLength: 255 })
 })
 
-type FindOrganizations = NonNullable<ScalekitLoginOptions['findOrganizations']>
-
 /** An organization the user may act for: the host's own ID of it and the name people know it by. */
 export type ScalekitOrganization = Static<typeof organization>
+
+/** The host's hook that finds the organizations of a user. */
+export type FindOrganizations = (request: FastifyRequest, user: ScalekitUser) =>
+  ScalekitOrganization[] | Promise<ScalekitOrganization[]>
 
 /**
  * Asks the host for the user's organizations.

@@ -78,10 +78,10 @@ export type CheckedUser = Static<typeof userSchema>
  */
 export function parseUser (found: unknown): CheckedUser {
   const error = userCheck.Check(found) ? undefined : userCheck.Errors(found).First()
-  if (error !== undefined) refuse(describe(error.path.slice(1)))
+  if (error !== undefined) refuseUser(describe(error.path.slice(1)))
   const user = found as CheckedUser
   const wrong = findNonJson(user.customAttributes, 'customAttributes')
-  if (wrong !== undefined) refuse(`"${wrong}" is not JSON`)
+  if (wrong !== undefined) refuseUser(`"${wrong}" is not JSON`)
   return copy(user)
 }
 
@@ -96,7 +96,7 @@ function copy (found: CheckedUser): CheckedUser {
   return user
 }
 
-function refuse (reason: string): never {
+function refuseUser (reason: string): never {
   throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findUser answered a user that cannot be sent: ${reason}`) })
 }
 

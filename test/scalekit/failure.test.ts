@@ -1,9 +1,10 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import t from 'tap'
 import { createCalls } from '../../src/scalekit/calls.js'
-import { classifyFailure, toSdkError } from '../../src/scalekit/failure.js'
+import { classifyFailure } from '../../src/scalekit/failure.js'
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
+const sent = { sent: true, aborted: false }
 /** As the transport makes it of what a server sent. */
 const answered = (code: Code) => new ConnectError('m', code, { 'content-type': 'application/grpc' })
 
@@ -14,6 +15,8 @@ t.test('errors are sorted by status and by the connection\'s error code', async 
     [new ConnectError('m', Code.Unavailable, undefined, undefined, coded('ECONNREFUSED')), { retry: true, mayHaveLanded: false }],
     [answered(Code.AlreadyExists), { kind: 'rejected', retry: false, mayHaveLanded: false }],
     [answered(Code.NotFound), { kind: 'unknown-login' }],
+    [answered(Code.Unavailable), { kind: 'unavailable', retry: true, mayHaveLanded: false }],
+    [new ConnectError('m', Code.Unavailable), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
     [answered(Code.DataLoss), { kind: 'unavailable', retry: false }],
     [new ConnectError('m', Code.DataLoss), { kind: 'unavailable', retry: true, mayHaveLanded: true }],
     [new ConnectError('m', Code.InvalidArgument), { kind: 'unavailable', mayHaveLanded: true }],
@@ -26,17 +29,26 @@ t.test('errors are sorted by status and by the connection\'s error code', async 
     [coded('ENOTFOUND'), { kind: 'unavailable', mayHaveLanded: false }],
     ['text', { kind: 'unavailable', retry: false, mayHaveLanded: true }]
   ]
-  for (const [error, failure] of cases) t.match(classifyFailure(error), failure, String(error))
+  for (const [error, failure] of cases) t.match(classifyFailure(error, sent), failure, String(error))
 })
 
 t.test('what the transport throws becomes the exception that the SDK documents', async (t) => {
-  t.match(toSdkError(new ConnectError('m', Code.NotFound)), { name: 'ScalekitNotFoundException', httpStatus: 404 })
+  const { cause } = classifyFailure(new ConnectError('m', Code.NotFound), sent)
+  t.match(cause, { name: 'ScalekitNotFoundException', httpStatus: 404 })
   const other = new Error('m')
-  t.equal(toSdkError(other), other)
+  t.equal(classifyFailure(other, sent).cause, other)
+})
+
+t.test('details that were not sent cannot have landed', async (t) => {
+  for (const error of [coded('ECONNRESET'), new Error('socket hang up'), new ConnectError('m', Code.DeadlineExceeded)]) {
+    t.match(classifyFailure(error, { sent: true, aborted: false }), { mayHaveLanded: true }, `${error.message}, sent`)
+    t.match(classifyFailure(error, { sent: false, aborted: false }), { mayHaveLanded: false }, `${error.message}, not sent`)
+    t.match(classifyFailure(error, { sent: false, aborted: true }), { kind: 'timeout', mayHaveLanded: false }, `${error.message}, given up`)
+  }
 })
 
 t.test('a call whose budget is over before it begins is not waited for', async (t) => {
   const { send } = createCalls({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } }, 1000)
-  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), left: () => 1, sent: false } as const
-  await t.rejects(send(over), { name: 'AbortError' })
+  const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), left: () => 1 } as const
+  t.match(await send(over), { failure: { kind: 'timeout', mayHaveLanded: true } })
 })

@@ -8,8 +8,9 @@ import {
   AuthService, UpdateLoginUserDetailsRequestSchema, UpdateLoginUserDetailsResponseSchema
 } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import t, { type Test } from 'tap'
-import { type Call, createUnaryClient } from '../../src/scalekit/grpc-call.js'
-import { classifyFailure, toSdkError } from '../../src/scalekit/failure.js'
+import { classifyFailure } from '../../src/scalekit/failure.js'
+import { createUnaryClient } from '../../src/scalekit/grpc-call.js'
+import type { Call } from '../../src/scalekit/sdk-client.js'
 
 type Serve = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 
@@ -94,7 +95,7 @@ t.test('the error code in a status of Scalekit reaches the exception of the SDK'
   const status = Buffer.from([0x08, 3, 0x1a, any.length, ...any])
   const { call } = await startServer(t, answerWith([], { 'grpc-status': '3', 'grpc-status-details-bin': encodeBinaryHeader(status) }))
   const thrown = await call(question, patient()).catch((error: unknown) => error)
-  t.match(toSdkError(thrown), { httpStatus: 400, errorCode: 'E1' })
+  t.match(classifyFailure(thrown, { sent: true, aborted: false }).cause, { httpStatus: 400, errorCode: 'E1' })
 })
 
 t.test('an answer that breaks off, or is not one message, counts as lost', async (t) => {
@@ -116,7 +117,7 @@ t.test('an answer that breaks off, or is not one message, counts as lost', async
     const { call } = await startServer(t, serve)
     const thrown = await call(question, patient()).catch((error: unknown) => error)
     t.match(thrown, { name: 'ConnectError' }, name)
-    t.match(classifyFailure(thrown), { kind: 'unavailable', retry: true, mayHaveLanded: true }, name)
+    t.match(classifyFailure(thrown, { sent: true, aborted: false }), { kind: 'unavailable', retry: true, mayHaveLanded: true }, name)
   }
 })
 

@@ -1,0 +1,127 @@
+import type { DescService, Message } from '@bufbuild/protobuf'
+import { ScalekitClient, ScalekitServerException } from '@scalekit-sdk/node'
+import type { CheckedUser } from '../user/scalekit-user.js'
+
+// Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version of the
+// SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
+
+/** What a hand-off tells Scalekit: who signed in, or that nobody did. */
+export type UserDetails = CheckedUser | { loginFailed: true }
+
+/** What this package needs of the SDK's client. `ScalekitClient` of @scalekit-sdk/node 2.11 and later has it. */
+export interface ScalekitClientLike {
+  auth: {
+    updateLoginUserDetails (connectionId: string, loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }>
+  }
+}
+
+/** How long a call may take, and who ends it before. */
+export interface CallOptions {
+  signal: AbortSignal
+  timeoutMs: number
+}
+
+/** Calls one method of a service. */
+export type Call = (message: Message, options: CallOptions) => Promise<Message>
+
+/** The SDK's `updateLoginUserDetails` on a connection of ours. */
+export type UpdateUser = (
+  connectionId: string, loginRequestId: string, user: UserDetails, options: CallOptions
+) => Promise<{ authRequestId: string }>
+
+/** The part of the SDK that gets and keeps the access token of its calls. */
+export interface TokenHolder {
+  accessToken: string | null
+  authenticateClient (): Promise<void>
+}
+
+/** What calls of our own need of an SDK client. */
+export interface SdkInside {
+  readonly environmentUrl: string
+  readonly tokenHolder: TokenHolder
+  /** What the SDK says about itself with each of its calls, the access token included. */
+  buildHeaders (): Record<string, string>
+  /** Makes the SDK's own method call through the client that is given. */
+  bindUpdate (createClient: (service: DescService) => Record<string, Call>): UpdateUser
+}
+
+interface CoreClient extends TokenHolder {
+  envUrl: string
+  userAgent: string
+  sdkVersion: string
+  apiVersion: string
+}
+
+type Auth = ScalekitClientLike['auth']
+type AuthInternals = Auth & { coreClient: CoreClient, constructor: Function }
+
+/** The client of a registration that was given none to share. */
+export function createSdkClient (environmentUrl: string, clientId: string, clientSecret: string): ScalekitClientLike {
+  return new ScalekitClient(environmentUrl, clientId, clientSecret)
+}
+
+/**
+ * The service that the SDK's user details are sent with. The SDK's constructor asks for it, and exports it nowhere else.
+ * @throws TypeError where the SDK is not built as we know it
+ */
+export function findAuthService ({ constructor }: Auth = createSdkClient('http://127.0.0.1', 'id', 'secret').auth): DescService {
+  const asked: DescService[] = []
+  construct(constructor, { createClient: (service: DescService) => { asked.push(service) } })
+  const [service] = asked
+  if (service === undefined) throw new TypeError('The SDK asks for no service')
+  return service
+}
+
+/**
+ * Opens an SDK client for calls of our own.
+ * @returns `undefined` for a client that is called as it stands: one that is built differently, or one whose method the host has
+ * replaced, as a test does
+ */
+export function openSdkClient ({ auth }: ScalekitClientLike): SdkInside | undefined {
+  if (!hasInternals(auth)) return undefined
+  const { coreClient, constructor } = auth
+  return {
+    environmentUrl: coreClient.envUrl,
+    tokenHolder: coreClient,
+    buildHeaders: () => ({
+      'user-agent': coreClient.userAgent,
+      'x-sdk-version': coreClient.sdkVersion,
+      'x-api-version': coreClient.apiVersion,
+      authorization: `Bearer ${coreClient.accessToken}`
+    }),
+    bindUpdate (createClient) {
+      const client = createClient(findAuthService(auth))
+      return async (connectionId, loginRequestId, user, options) => {
+        // The SDK's own `connectExec` repeats calls without a common budget.
+        const connectExec = (call: Call, message: Message) => call(message, options)
+        const bound = construct(constructor, { createClient: () => client }, { connectExec })
+        return await bound.updateLoginUserDetails(connectionId, loginRequestId, user)
+      }
+    }
+  }
+}
+
+/** The SDK's own exception for what our connection threw, so that hosts see what the SDK's documentation names. */
+export function toSdkException (error: Error): Error {
+  return promote(error)
+}
+
+const promote = ScalekitServerException.promote as (error: Error) => ScalekitServerException
+
+function construct (constructor: Function, ...parts: object[]): Auth {
+  return Reflect.construct(constructor, parts)
+}
+
+function hasInternals (auth: Auth): auth is AuthInternals {
+  const { coreClient, constructor, updateLoginUserDetails } = auth as Partial<AuthInternals> & Auth
+  return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
+    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails && isKnown(auth)
+}
+
+function isKnown (auth: Auth): boolean {
+  try {
+    return findAuthService(auth).method.updateLoginUserDetails !== undefined
+  } catch {
+    return false
+  }
+}
