@@ -38,7 +38,7 @@ const MAX_REMEMBERED = 10_000
  * answer was lost only the identical one is sent again. What is remembered is bounded and per process.
  */
 export function createOutcomes (
-  send: SendUserDetails, keys: Keys, { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }
+  sendUserDetails: SendUserDetails, keys: Keys, { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }
 ) {
   const countOutcome = createOutcomeLimit(limit)
   const remembered = new LRUCache<string, Remembered>({
@@ -50,7 +50,7 @@ export function createOutcomes (
   const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
   function start ({ flowId, loginRequestId: id }: PendingLogin, details: UserDetails, hash: string): Promise<CallResult> {
-    const result = send(id, details).then((result) => {
+    const result = sendUserDetails(id, details).then((result) => {
       if (result.failure === undefined) remember(id, { state: 'finished', hash })
       else if (result.failure.mayHaveLanded) remember(id, { state: 'uncertain', hash })
       else remembered.delete(id)

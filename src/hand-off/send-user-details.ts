@@ -31,7 +31,7 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
 
   async function attempt (loginRequestId: string, user: UserDetails, { signal, left }: Budget): Promise<CallResult> {
     if (signal.aborted) return { failure: tooLate }
-    const result = await inTurn(() => calls.send({ connectionId, loginRequestId, user, signal, left }), signal)
+    const result = await inTurn(() => calls.call({ connectionId, loginRequestId, user, signal, left }), signal)
     return result ?? { failure: crowdedOut(new QueueError()) }
   }
 
@@ -41,7 +41,7 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
     return retry && wait + timeout * SHORTEST_ATTEMPT < left ? wait : undefined
   }
 
-  const send: SendUserDetails = (loginRequestId, user) => budgets.spend(async (budget) => {
+  const sendUserDetails: SendUserDetails = (loginRequestId, user) => budgets.spend(async (budget) => {
     let mayHaveLanded = false
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
       const result = await attempt(loginRequestId, user, budget)
@@ -54,7 +54,7 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
   })
 
   return {
-    send,
+    sendUserDetails,
     warmUp: () => budgets.spend(async ({ signal }) => await calls.warmUp(signal)),
     close () {
       budgets.endAll()

@@ -36,7 +36,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     client,
     cookie: createPendingLoginCookie(app, options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
-    outcomes: createOutcomes(handoff.send, keys('outcome'), options)
+    outcomes: createOutcomes(handoff.sendUserDetails, keys('outcome'), options)
   }
 }
 

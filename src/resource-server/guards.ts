@@ -31,7 +31,7 @@ export function createGuards (
     request.raw.auth = { token, ...found.authInfo }
   }
 
-  function refuse (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
+  function reject (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
     if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
     if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'the keys of Scalekit are out of reach')
     throw error
@@ -57,7 +57,7 @@ export function createGuards (
       const known = verifier.recall(sent)
       if (known !== undefined) return admit(request, sent, known)
       const token = readBearerToken(resolved, request, reply)
-      return verifier.verify(token).then((found) => admit(request, token, found), (error) => refuse(request, reply, error))
+      return verifier.verify(token).then((found) => admit(request, token, found), (error) => reject(request, reply, error))
     }),
 
     requireScopes (...needed: string[]): Guard {

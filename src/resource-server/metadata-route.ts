@@ -19,18 +19,18 @@ export async function metadataRoute (app: FastifyInstance, { resolved }: { resol
   for (const url of [ROOT, `${ROOT}/*`]) {
     app.get(url, async (request, reply) => isServed(request.url)
       ? allow(reply).header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document)
-      : refuse(reply))
+      : sendNotFound(reply))
     // MCP clients in browsers send a header of their own, for which the browser asks first.
     app.options(url, async (request, reply) => isServed(request.url)
       ? allow(reply)
         .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
         .code(204).send()
-      : refuse(reply))
+      : sendNotFound(reply))
   }
 }
 
 // Not the host's own 404: its page may need decorators of a context of its own.
-const refuse = (reply: FastifyReply) =>
+const sendNotFound = (reply: FastifyReply) =>
   reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such resource' })
 
 function buildMetadata (resolved: ResolvedResource) {

@@ -54,12 +54,12 @@ const meaning: Record<string, string> = {
 /** Checks the options and fills in what follows from them. */
 export function resolveResource (given: ScalekitResourceServerOptions) {
   const wrong = Value.Errors(schema, given).First()?.path.split('/')[1]
-  if (wrong !== undefined) refuse(wrong)
+  if (wrong !== undefined) refuseOption(wrong)
   const { resource, resourceId, resourceName, resourceDocumentation, scopesSupported = [], scopeImplies = {} } = given
-  const environmentUrl = parseEnvironmentUrl(given.environmentUrl) ?? refuse('environmentUrl')
-  const url = URL.canParse(resource) ? new URL(resource) : refuse('resource')
-  if (!isSecureUrl(url) || url.href !== url.origin + url.pathname) refuse('resource')
-  if (resourceDocumentation !== undefined && !URL.canParse(resourceDocumentation)) refuse('resourceDocumentation')
+  const environmentUrl = parseEnvironmentUrl(given.environmentUrl) ?? refuseOption('environmentUrl')
+  const url = URL.canParse(resource) ? new URL(resource) : refuseOption('resource')
+  if (!isSecureUrl(url) || url.href !== url.origin + url.pathname) refuseOption('resource')
+  if (resourceDocumentation !== undefined && !URL.canParse(resourceDocumentation)) refuseOption('resourceDocumentation')
   const path = url.pathname === '/' ? '' : url.pathname
   return {
     environmentUrl,
@@ -76,7 +76,7 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
 }
 
 /** Refuses an option by name. */
-export function refuse (name: string): never {
+export function refuseOption (name: string): never {
   const must = meaning[name]
   throw new FST_SCALEKIT_INVALID_OPTION(must === undefined
     ? `Option "${name}" is unknown. Known are: ${Object.keys(meaning).join(', ')}`

@@ -9,7 +9,7 @@ export type CallResult = { readonly authRequestId: string, readonly failure?: un
 
 /** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {
-  send (attempt: Attempt): Promise<CallResult>
+  call (attempt: Attempt): Promise<CallResult>
   /** Gets the access token, if there is none. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
@@ -43,10 +43,10 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
   }
 
   // After a deadline or a lost connection there is a new one: the old one may be dead without knowing.
-  async function sendWithToken (attempt: Attempt): Promise<CallResult> {
+  async function callWithToken (attempt: Attempt): Promise<CallResult> {
     const used = connection
     try {
-      return await used.send(attempt)
+      return await used.call(attempt)
     } catch (error) {
       const failure = classifyFailure(error, { sent: true, aborted: attempt.signal.aborted })
       if (failure.mayHaveLanded && used === connection) {
@@ -61,14 +61,14 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
     cancellable: true,
     close: () => connection.retire(),
     warmUp: async (signal) => await renewToken(signal),
-    async send (attempt) {
+    async call (attempt) {
       const failure = await renewToken(attempt.signal)
       if (failure !== undefined) return { failure }
       const { accessToken } = tokenHolder
-      const result = await sendWithToken(attempt)
+      const result = await callWithToken(attempt)
       if (result.failure?.kind !== 'unauthenticated') return result
       const stillNone = await renewToken(attempt.signal, accessToken)
-      return stillNone === undefined ? await sendWithToken(attempt) : { failure: stillNone }
+      return stillNone === undefined ? await callWithToken(attempt) : { failure: stillNone }
     }
   }
 }
@@ -78,7 +78,7 @@ function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
     cancellable: false,
     close () {},
     async warmUp () { return undefined },
-    async send ({ connectionId, loginRequestId, user, signal }) {
+    async call ({ connectionId, loginRequestId, user, signal }) {
       try {
         const { authRequestId } = await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
         return { authRequestId }

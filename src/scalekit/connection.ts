@@ -34,7 +34,7 @@ export function openConnection (sdk: SdkInside, timeout: number) {
   const closeWhenIdle = () => { if (retired && underWay === 0) sessionManager.abort() }
 
   return {
-    async send ({ connectionId, loginRequestId, user, signal, left }: Attempt) {
+    async call ({ connectionId, loginRequestId, user, signal, left }: Attempt) {
       underWay += 1
       try {
         const { authRequestId } = await update(connectionId, loginRequestId, user, { signal, timeoutMs: Math.max(1, left()) })

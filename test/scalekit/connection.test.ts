@@ -17,7 +17,7 @@ t.test('a connection that dies under calls that go on, after others gave it up, 
   })
   const send = async (signal: AbortSignal) => {
     const { loginRequestId } = emulator.startLogin()
-    return await calls.send({ connectionId, loginRequestId, user: { sub: alice.sub, email: 'alice@example.com' }, signal, left: () => 60_000 })
+    return await calls.call({ connectionId, loginRequestId, user: { sub: alice.sub, email: 'alice@example.com' }, signal, left: () => 60_000 })
   }
   const patient = new AbortController()
   const impatient = new AbortController()
@@ -39,9 +39,9 @@ t.test('what comes after the host has begun to close is not sent, and ends as a 
   t.teardown(() => emulator.close())
   const { environmentUrl, clientId, clientSecret, connectionId } = emulator
   const calls = createCalls(new ScalekitClient(environmentUrl, clientId, clientSecret), TIMEOUT_MS)
-  const { send, close } = createSendUserDetails(calls, connectionId, TIMEOUT_MS)
+  const { sendUserDetails, close } = createSendUserDetails(calls, connectionId, TIMEOUT_MS)
   close()
-  t.match(await send('lri_1', { loginFailed: true }), { failure: { kind: 'timeout', mayHaveLanded: false } })
+  t.match(await sendUserDetails('lri_1', { loginFailed: true }), { failure: { kind: 'timeout', mayHaveLanded: false } })
   t.equal(emulator.stats.updateCalls, 0)
 })
 
@@ -68,7 +68,7 @@ t.test('a client whose inside is not as we know it is called as it stands', asyn
     t.equal(calls.cancellable, false, name)
     await calls.warmUp(new AbortController().signal)
     const attempt = { connectionId: 'conn_1', loginRequestId: 'lri_1', left: () => 1 }
-    t.match(await calls.send({ ...attempt, user: { loginFailed: true }, signal: new AbortController().signal }), { authRequestId: 'req_1' })
+    t.match(await calls.call({ ...attempt, user: { loginFailed: true }, signal: new AbortController().signal }), { authRequestId: 'req_1' })
     calls.close()
   }
 })

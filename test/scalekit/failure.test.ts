@@ -48,7 +48,7 @@ t.test('details that were not sent cannot have landed', async (t) => {
 })
 
 t.test('a call whose budget is over before it begins is not waited for', async (t) => {
-  const { send } = createCalls({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } }, 1000)
+  const { call } = createCalls({ auth: { updateLoginUserDetails: async () => await new Promise(() => {}) } }, 1000)
   const over = { connectionId: 'conn_1', loginRequestId: 'lri_1', user: { loginFailed: true }, signal: AbortSignal.abort(), left: () => 1 } as const
-  t.match(await send(over), { failure: { kind: 'timeout', mayHaveLanded: true } })
+  t.match(await call(over), { failure: { kind: 'timeout', mayHaveLanded: true } })
 })
