@@ -1,4 +1,4 @@
-import neostandard from 'neostandard'
+import neostandard from './tools/neostandard.js'
 
 export default neostandard({
   ts: true,
