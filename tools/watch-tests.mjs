@@ -1,0 +1,21 @@
+// Builds and tests whenever a file changes: all unit tests, or the files and folders that are named.
+import { spawnSync } from 'node:child_process'
+import { watch } from 'node:fs'
+
+const command = process.argv.length > 2 ? ['exec', '--', 'tap', '--disable-coverage', ...process.argv.slice(2)] : ['run', 'test:unit']
+let waiting
+
+const npm = (...args) => spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
+
+function run () {
+  if (npm('run', '--silent', 'build')) npm(...command)
+  console.log('\nWaiting for a change in src, test or example-app/src')
+}
+
+for (const folder of ['src', 'test', 'example-app/src']) {
+  watch(folder, { recursive: true }, () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(run, 200)
+  })
+}
+run()
