@@ -3,7 +3,8 @@ import { get, request as sendRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 const MAX_DIFFERENCE = 32
-const headers = { accept: 'text/html', 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }
+/** What a browser says of a page that it goes to by itself. */
+export const navigation = { accept: 'text/html', 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }
 const session = 'session=user_1'
 
 /** Fails unless all servers answer a login like the first: the same status and headers, and about as many bytes. */
@@ -26,8 +27,9 @@ async function logIn ({ port }) {
   return [started, confirm, await send(port, '/login/continue', cookie, form)]
 }
 
-async function send (port, path, cookie = session, form) {
-  const options = { host: '127.0.0.1', port, path, headers: { ...headers, cookie } }
+/** A request, and what of its answer is the same at every server. */
+export async function send (port, path, cookie = session, form) {
+  const options = { host: '127.0.0.1', port, path, headers: { ...navigation, cookie } }
   const request = form === undefined ? get(options) : sendRequest({ ...options, method: 'POST' })
   if (form !== undefined) request.setHeader('content-type', 'application/x-www-form-urlencoded').end(form)
   const [response] = await once(request, 'response')

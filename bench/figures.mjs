@@ -34,10 +34,9 @@ export function createFigures () {
   }
 }
 
-function withTarget (summary, { atLeast, above, below }) {
+function withTarget (summary, { atLeast, below }) {
   const { median } = summary
   if (atLeast !== undefined) return { ...summary, target: `at least ${atLeast}`, met: median >= atLeast }
-  if (above !== undefined) return { ...summary, target: `above ${above}`, met: median > above }
   if (below !== undefined) return { ...summary, target: `below ${below}`, met: median < below }
   return summary
 }

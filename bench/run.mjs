@@ -1,15 +1,23 @@
 // npm run bench: all parts, or those named, e.g. npm run bench -- pages memory; `charts` draws again what was measured before.
-import { drawCharts } from './charts/draw.mjs'
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { stopAll } from './processes.mjs'
 import { readResults, writeResults } from './results.mjs'
-import { printTable } from './table.mjs'
+import { printTable, printTargets } from './table.mjs'
 
-const parts = ['pages', 'completions', 'memory', 'growth', 'start-up', 'install-size', 'resource-server']
+const parts = ['pages', 'completions', 'memory', 'growth', 'installation', 'resource-server']
 const print = (text) => process.stdout.write(text)
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => ![...parts, 'charts'].includes(name))
 if (unknown.length > 0) throw new TypeError(`Unknown: ${unknown.join(', ')}. Known are: ${parts.join(', ')}, charts`)
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+if (!existsSync(`${here}node_modules`)) {
+  execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
+}
+const { drawCharts } = await import('./charts/draw.mjs')
 
 const measured = []
 try {
@@ -28,3 +36,4 @@ try {
 await drawCharts(await readResults())
 print('\n')
 for (const results of measured) printTable(results, print)
+printTargets(measured, print)

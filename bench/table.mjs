@@ -4,14 +4,21 @@ export function printTable ({ what, skipped, figures = [], comparisons = [] }, p
   print(`${what}\n`)
   const rows = figures.map(({ group, name, unit, ...values }) => [group, name, spread(values), unit])
   for (const row of align(rows)) print(`  ${row}\n`)
-  const targets = comparisons.map(({ group, ours, theirs, unit = '', target, met, ...values }) => [
-    `${group}: ${ours}${theirs === undefined ? '' : ` / ${theirs}`}`,
-    `${spread(values)} ${unit}`.trim(),
-    target === undefined ? '' : `target: ${target}`,
-    verdict(met)
-  ])
-  for (const row of align(targets)) print(`  ${row}\n`)
+  for (const row of align(comparisons.map(describe))) print(`  ${row}\n`)
   print('\n')
+}
+
+/** What was to be reached, and whether it was. */
+export function printTargets (measured, print) {
+  const aimed = measured.flatMap(({ comparisons = [] }) => comparisons).filter(({ target }) => target !== undefined)
+  if (aimed.length === 0) return
+  print('Targets\n')
+  const rows = aimed.map((comparison) => [...describe(comparison), comparison.target, comparison.met ? 'met' : 'MISSED'])
+  for (const row of align(rows)) print(`  ${row}\n`)
+}
+
+function describe ({ group, ours, theirs, unit = '', ...values }) {
+  return [`${group}: ${ours}${theirs === undefined ? '' : ` / ${theirs}`}`, `${spread(values)} ${unit}`.trim()]
 }
 
 function spread ({ median, min, max }) {
@@ -22,10 +29,6 @@ function spread ({ median, min, max }) {
 export function format (value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   return value.toLocaleString('en', { maximumFractionDigits: digits })
-}
-
-function verdict (met) {
-  return met === undefined ? '' : met ? 'met' : 'MISSED'
 }
 
 function align (rows) {

@@ -24,10 +24,6 @@ const charts = {
   growth: ({ growth }) => growth && growthChart(growth, {
     title: 'Speed after logins that nobody finished', axis: 'logins started and never finished, in the same server'
   }),
-  'start-up': (results) => results['start-up'] &&
-    barChart(results['start-up'], { title: 'From the start of the process until it listens', unit: 'ms' }),
-  'install-size': (results) => results['install-size'] &&
-    barChart(results['install-size'], { title: 'node_modules in production', unit: 'MB', groups: ['Size installed'] }),
   'resource-server': (results) => results['resource-server'] &&
     barChart(results['resource-server'], { title: 'A route behind the guard of the resource server', unit: 'requests/s' })
 }

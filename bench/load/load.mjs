@@ -1,10 +1,12 @@
-// The load, in a process of its own: drives one step of the login, and keeps what the next step needs.
+// The load of whole logins, in a process of its own: drives one step of the login, and keeps what the next step needs. Also that
+// of the resource server, whose routes answer faster than autocannon asks.
 import { answerQuestions } from '../answer-questions.mjs'
 import { percentile } from '../statistics.mjs'
 import { drive } from './drive.mjs'
 import {
   checkCompleted, completeRequest, confirmRequest, createLogin, rawRequest, readConfirm, readStarted, startRequest
 } from './login-requests.mjs'
+import { stayAwake } from './stay-awake.mjs'
 
 /** By port: the logins that wait at a server, as its browsers would know them. */
 const waiting = new Map()
@@ -16,11 +18,11 @@ answerQuestions({}, {
     if (keep) waitingAt(load).push({ ...login, ...started })
   }),
 
-  /** GET /login/continue: each that waits once, or all of them over and over. */
-  async confirm ({ repeat, ...load }) {
+  /** GET /login/continue: each that waits once. */
+  async confirm (load) {
     const logins = waitingAt(load)
     let index = 0
-    const next = () => repeat || index < logins.length ? confirmRequest(logins[index++ % logins.length]) : undefined
+    const next = () => index < logins.length ? confirmRequest(logins[index++]) : undefined
     return await run(load, next, (answer, { login }) => Object.assign(login, readConfirm(answer)))
   },
 
@@ -63,12 +65,4 @@ async function run ({ port, connections, milliseconds: time = Infinity, count = 
     p50: percentile(milliseconds, 0.5),
     p99: percentile(milliseconds, 0.99)
   }
-}
-
-/** A load that sleeps has to be woken, and that is work of the server's, the more of it the slower the server is. */
-function stayAwake () {
-  let turning = true
-  const turn = () => turning && setImmediate(turn)
-  turn()
-  return () => { turning = false }
 }
