@@ -21,7 +21,9 @@ t.test('the entry for MCP endpoints gives its plugin and errors', async (t) => {
   t.equal(names.length, 7)
 })
 
-t.test('the entry for tests gives the emulator', async (t) => {
+t.test('the entry for tests gives the emulator and the browser', async (t) => {
+  t.type(testing.createTestBrowser, 'function')
+  t.equal(new testing.TestBrowserError('NO_FORM', 'none').code, 'NO_FORM')
   t.type(testing.createScalekitEmulator, 'function')
 })
 

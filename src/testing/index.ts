@@ -1,5 +1,5 @@
 /**
- * An in-process Scalekit for development and tests.
+ * An in-process Scalekit and a browser, for development and tests.
  *
  * @packageDocumentation
  */
@@ -10,3 +10,15 @@ export type { EmulatorFault, FaultyCall } from './faults/faults.js'
 export type { GrpcStatus } from './network/grpc-status.js'
 export type { LoginRequest, LoginRequests, PostedUser } from './login-requests.js'
 export type { ScalekitEmulatorOptions, UrlOption } from './options.js'
+export { createTestBrowser } from './browser/test-browser.js'
+export type { HeadersOption, TestBrowser, TestBrowserOptions, TestRequestOptions } from './browser/test-browser-options.js'
+export type { RequestContent } from './browser/request-body.js'
+export type { SubmitOptions, SubmittedFields } from './browser/choose-form.js'
+export type { Hop } from './browser/exchange.js'
+export type { TestButton, TestField, TestForm, TestOption } from './browser/form-model.js'
+export type { TestLink } from './browser/read-document.js'
+export { TestBrowserError } from './browser/test-browser-error.js'
+export type { TestBrowserErrorCode } from './browser/test-browser-error.js'
+export type { TestCookie, TestCookies } from './browser/test-cookies.js'
+export type { TestPage } from './browser/test-page.js'
+export type { AgentFor, InjectableApp } from './browser/transport.js'

@@ -3,7 +3,7 @@ import { connect as connectHttp2 } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { createScalekitEmulator } from '../../src/testing/index.js'
-import { loadPeer } from '../../src/testing/oauth/oidc-provider.js'
+import { loadPeer } from '../../src/testing/load-peer.js'
 import { failure, sdkClient, startEmulator } from './set-up.js'
 
 t.test('the emulator refuses to start under NODE_ENV=production', async (t) => {
@@ -15,9 +15,9 @@ t.test('the emulator refuses to start under NODE_ENV=production', async (t) => {
 
 t.test('a missing peer is an error that says what to install, any other failure stays', async (t) => {
   const name: string = 'package-that-is-not-installed'
-  await t.rejects(loadPeer(name, () => import(name)), /npm install --save-dev package-that-is-not-installed/)
-  await t.rejects(loadPeer(name, async () => { throw new SyntaxError('broken') }), { name: 'SyntaxError' })
-  await t.rejects(loadPeer(name, async () => { throw 'odd' }), 'odd') // eslint-disable-line no-throw-literal
+  await t.rejects(loadPeer('It', name, () => import(name)), /npm install --save-dev package-that-is-not-installed/)
+  await t.rejects(loadPeer('It', name, async () => { throw new SyntaxError('broken') }), { name: 'SyntaxError' })
+  await t.rejects(loadPeer('It', name, async () => { throw 'odd' }), 'odd') // eslint-disable-line no-throw-literal
 })
 
 t.test('starting prints nothing', async (t) => {

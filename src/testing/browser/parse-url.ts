@@ -1,0 +1,3 @@
+export function parseUrl (text: string, base: URL): URL | undefined {
+  return URL.canParse(text, base.href) ? new URL(text, base) : undefined
+}
