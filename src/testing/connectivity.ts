@@ -1,11 +1,24 @@
-import type { EmulatorState } from './emulator-state.js'
-import type { ScalekitEmulator } from './emulator.js'
 import type { ProtocolSwitch } from './network/protocol-switch.js'
 
-/** Takes the emulator off the network, and back. */
-export function createConnectivity (
-  state: EmulatorState, protocolSwitch: ProtocolSwitch
-): Pick<ScalekitEmulator, 'disconnect' | 'reconnect' | 'close'> {
+/** How an emulator is taken off the network, and back. */
+export interface Connectivity {
+  /**
+   * Ends every connection, hanging and delayed calls included, and refuses new ones (ECONNREFUSED) until `reconnect`.
+   * Everything that the emulator knows stays: login requests, tokens, clients, faults that are still to come, stats.
+   */
+  disconnect (): Promise<void>
+  /** Listens again on the same port. Rejects with `EADDRINUSE` if something else took it, and after `close`. */
+  reconnect (): Promise<void>
+  /** Ends every connection, hanging calls included, and stops listening for good. */
+  close (): Promise<void>
+}
+
+/** Aborts when all connections end, and with it what waits in a delay; then there is another. */
+export interface Ending {
+  ending: AbortController
+}
+
+export function createConnectivity (state: Ending, protocolSwitch: ProtocolSwitch): Connectivity {
   let closed = false
   const disconnect = (): Promise<void> => {
     state.ending.abort()

@@ -2,6 +2,7 @@ import type { Provider } from 'oidc-provider'
 import type { UsersByGrant } from './oauth/access-tokens.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { createAuthorizationServer } from './oauth/authorization-server.js'
+import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
@@ -34,7 +35,7 @@ export async function createEmulatorState (
   const loginRequests = createLoginRequests(options.requestLifetime)
   const startLogin = (interactionId: string): string =>
     loginRequestUrl(options.loginUrl(), loginRequests.create({ interactionId }))
-  const provider = await createAuthorizationServer({ oidc, options, environmentUrl, users, startLogin })
+  const provider = await createAuthorizationServer({ oidc, options, environmentUrl, users, startLogin, problemPage })
   watchApiClient(provider, options.clientId, apiTokens, stats)
   return {
     environmentUrl,

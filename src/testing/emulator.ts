@@ -1,5 +1,5 @@
 import { applyFault } from './faults/apply-fault.js'
-import { createConnectivity } from './connectivity.js'
+import { type Connectivity, createConnectivity } from './connectivity.js'
 import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import type { EmulatorStats } from './emulator-stats.js'
@@ -21,7 +21,7 @@ export interface StartedLogin {
 }
 
 /** A running emulator. */
-export interface ScalekitEmulator {
+export interface ScalekitEmulator extends Connectivity {
   /** `http://127.0.0.1:<port>` */
   readonly environmentUrl: string
   readonly clientId: string
@@ -39,15 +39,6 @@ export interface ScalekitEmulator {
   /** Makes every token of the API client invalid; the next call answers `unauthenticated`. */
   revokeTokens (): void
   readonly stats: Readonly<EmulatorStats>
-  /**
-   * Ends every connection, hanging and delayed calls included, and refuses new ones (ECONNREFUSED) until `reconnect`.
-   * Everything that the emulator knows stays: login requests, tokens, clients, faults that are still to come, stats.
-   */
-  disconnect (): Promise<void>
-  /** Listens again on the same port. Rejects with `EADDRINUSE` if something else took it, and after `close`. */
-  reconnect (): Promise<void>
-  /** Ends every connection, hanging calls included, and stops listening for good. */
-  close (): Promise<void>
 }
 
 /**

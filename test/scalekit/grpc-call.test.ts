@@ -1,22 +1,21 @@
 import { once } from 'node:events'
 import { constants, createServer, type OutgoingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { type DescMethod, fromBinary, fromJson, toBinary } from '@bufbuild/protobuf'
 import { Code, ConnectError, encodeBinaryHeader } from '@connectrpc/connect'
 import { Http2SessionManager } from '@connectrpc/connect-node'
-import {
-  AuthService, UpdateLoginUserDetailsRequestSchema, UpdateLoginUserDetailsResponseSchema
-} from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import t, { type Test } from 'tap'
 import { classifyFailure } from '../../src/scalekit/failure.js'
 import { createUnaryClient } from '../../src/scalekit/grpc-call.js'
-import type { Call } from '../../src/scalekit/sdk-client.js'
+import { type Call, findAuthService } from '../../src/scalekit/sdk-client.js'
 
 type Serve = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 
 const head = { ':status': 200, 'content-type': 'application/grpc+proto' }
-const question = create(UpdateLoginUserDetailsRequestSchema, { connectionId: 'conn_1', loginRequestId: 'lri_1' })
-const message = toBinary(UpdateLoginUserDetailsResponseSchema, create(UpdateLoginUserDetailsResponseSchema, { authRequestId: 'req_1' }))
+const authService = findAuthService()
+const { input, output } = authService.method.updateLoginUserDetails as DescMethod
+const question = fromJson(input, { connectionId: 'conn_1', loginRequestId: 'lri_1' })
+const message = toBinary(output, fromJson(output, { authRequestId: 'req_1' }))
 
 function envelope (data: Uint8Array, flags = 0, length = data.length): Buffer {
   const prefix = Buffer.alloc(5)
@@ -45,7 +44,7 @@ async function startServer (t: Test, serve: Serve) {
     for (const session of sessions) session.destroy()
     server.close()
   })
-  const { updateLoginUserDetails } = createUnaryClient(AuthService, connection, () => ({ authorization: 'Bearer token' }))
+  const { updateLoginUserDetails } = createUnaryClient(authService, connection, () => ({ authorization: 'Bearer token' }))
   return { connection, call: updateLoginUserDetails as Call }
 }
 
@@ -55,7 +54,7 @@ t.test('a call says what gRPC asks for, and takes its answer in whatever pieces 
   const received: unknown[] = []
   const whole = envelope(message)
   const { call } = await startServer(t, (stream, headers) => {
-    stream.on('data', (chunk: Buffer) => received.push(fromBinary(UpdateLoginUserDetailsRequestSchema, chunk.subarray(5))))
+    stream.on('data', (chunk: Buffer) => received.push(fromBinary(input, chunk.subarray(5))))
     stream.on('end', () => {
       received.push(headers)
       answerWith([...whole].map((byte) => Buffer.of(byte)))(stream, headers)

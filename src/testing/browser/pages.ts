@@ -33,6 +33,3 @@ export function consentPage (clientName: string, scopes: readonly string[]): str
 <button name="consent" value="deny">Deny</button>
 </form>`)
 }
-
-/** What something between the host and Scalekit answers in its place. */
-export const strayPage = page('Welcome', '<p>This is not what you asked for.</p>')

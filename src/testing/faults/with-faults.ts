@@ -1,17 +1,24 @@
 import { ServerResponse } from 'node:http'
 import { applyFault, type FaultyExchange } from './apply-fault.js'
-import type { EmulatorState } from '../emulator-state.js'
+import type { EmulatorStats } from '../emulator-stats.js'
 import { takesEffect, type FaultyCall } from './faults.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { HttpExchange, HttpRoute } from '../network/http-routes.js'
-import { strayPage } from '../browser/pages.js'
-import { sendHtml } from '../network/replies.js'
-import { sendRefusal } from '../user-details/user-details-rest.js'
+import { sendHtml, sendRefusal } from '../network/replies.js'
+import type { FaultQueue } from './fault-queue.js'
+import { strayPage } from './stray-page.js'
 
 type Answer = HttpRoute['answer']
 
+/** What the routes of one emulator share where they may fail. */
+interface FaultyRoutes {
+  readonly faults: FaultQueue
+  readonly stats: EmulatorStats
+  readonly ending: AbortController
+}
+
 /** Lets an HTTP/1.1 route fail where a fault is queued for it. */
-export function withFaults (state: EmulatorState, call: FaultyCall, answer: Answer): Answer {
+export function withFaults (state: FaultyRoutes, call: FaultyCall, answer: Answer): Answer {
   const { faults, stats } = state
   return (exchange) => {
     const fault = faults.take(call)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type GrpcRefusal, grpcStatuses } from './grpc-status.js'
 
 const bodyLimit = 1024 * 1024
 
@@ -14,6 +15,12 @@ export function sendHtml (response: ServerResponse, status: number, html: string
 export function sendJson (response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
+}
+
+/** grpc-gateway's form of an error. */
+export function sendRefusal (response: ServerResponse, { status, message }: GrpcRefusal): void {
+  const { code, httpStatus } = grpcStatuses[status]
+  sendJson(response, httpStatus, { code, message, details: [] })
 }
 
 export function redirect (response: ServerResponse, location: string): void {

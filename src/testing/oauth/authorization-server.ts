@@ -8,7 +8,6 @@ import { idTokenClaims, scopeClaims } from './id-token-claims.js'
 import { createMemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
 import type { ResolvedOptions } from '../options.js'
-import { problemPage } from '../browser/pages.js'
 import { randomDigits } from '../random-digits.js'
 import { metadataIssuer } from './server-metadata.js'
 import { createSigningKeys } from './signing-keys.js'
@@ -18,6 +17,8 @@ export interface AuthorizationServerContext {
   options: ResolvedOptions
   environmentUrl: string
   users: UsersByGrant
+  /** The page of an error, by its name and its description. */
+  problemPage: (error: string, description: string) => string
   /** Creates the login request of an authorization request, and gives the URL to send the browser to. */
   startLogin: (interactionId: string) => string
 }
@@ -47,7 +48,7 @@ export async function createAuthorizationServer (context: AuthorizationServerCon
     scopes: [...options.scopesSupported],
     renderError: (ctx, { error, error_description: description = '' }) => {
       ctx.type = 'html'
-      ctx.body = problemPage(error, description)
+      ctx.body = context.problemPage(error, description)
     }
   })
   provider.use(redirectAsScalekit)

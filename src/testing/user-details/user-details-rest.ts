@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http'
-import { GrpcRefusal, grpcStatuses } from '../network/grpc-status.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
 import type { HttpExchange } from '../network/http-routes.js'
-import { readText, sendJson } from '../network/replies.js'
+import { readText, sendJson, sendRefusal } from '../network/replies.js'
 import type { UserDetails } from './user-details.js'
 
 /** The REST twin of the RPC: the user is the whole body, in snake_case or camelCase. */
@@ -15,10 +14,4 @@ export async function answerUserDetailsRest (
   const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })
   if (answer instanceof GrpcRefusal) return sendRefusal(response, answer)
   sendJson(response, 200, { auth_request_id: answer })
-}
-
-/** grpc-gateway's form of an error. */
-export function sendRefusal (response: ServerResponse, { status, message }: GrpcRefusal): void {
-  const { code, httpStatus } = grpcStatuses[status]
-  sendJson(response, httpStatus, { code, message, details: [] })
 }

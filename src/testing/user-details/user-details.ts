@@ -1,22 +1,21 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
-import { UserSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
-import type { User } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
-import type { ApiTokens } from './api-tokens.js'
-import { GrpcRefusal } from '../network/grpc-status.js'
 import type { LoginRequestStore, PostedUser } from '../login-requests.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
+import type { ApiTokens } from './api-tokens.js'
+import { findUserSchema } from './auth-service.js'
 
 /** One call that sends a user's details, over gRPC or REST. */
 export interface UserDetailsCall {
   authorization: string | null | undefined
   connectionId: string
   loginRequestId: string
-  user: User | undefined
+  user: PostedUser | undefined
 }
 
 export interface UserDetails {
-  /** Takes the details and gives the `authRequestId`; a later call for the same login request overwrites. */
+  /** Takes the details and returns the `authRequestId`; a later call for the same login request overwrites. */
   update (call: UserDetailsCall): string | GrpcRefusal
-  parseUser (json: string): User | GrpcRefusal
+  parseUser (json: string): PostedUser | GrpcRefusal
 }
 
 export interface UserDetailsContext {
@@ -27,6 +26,7 @@ export interface UserDetailsContext {
 
 export function createUserDetails (context: UserDetailsContext): UserDetails {
   const { apiTokens, loginRequests, connectionId } = context
+  const userSchema = findUserSchema()
   return {
     update (call) {
       if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
@@ -34,7 +34,7 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
       const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === call.loginRequestId)
       if (!request) return new GrpcRefusal('not_found', 'Login request not found')
       if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
-      request.user = toJson(UserSchema, call.user) as PostedUser
+      request.user = call.user
       request.updates.push(request.user)
       request.status = 'updated'
       return request.authRequestId
@@ -42,7 +42,7 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
     parseUser (json) {
       try {
         const value: JsonValue = JSON.parse(json)
-        return fromJson(UserSchema, value, { ignoreUnknownFields: true })
+        return toJson(userSchema, fromJson(userSchema, value, { ignoreUnknownFields: true })) as PostedUser
       } catch (cause) {
         return new GrpcRefusal('invalid_argument', `The body is not a user: ${cause}`)
       }
@@ -50,6 +50,6 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
   }
 }
 
-function isComplete (user: User | undefined): user is User {
-  return user !== undefined && (user.loginFailed || (user.sub !== '' && user.email !== ''))
+function isComplete (user: PostedUser | undefined): user is PostedUser {
+  return user !== undefined && (user.loginFailed === true || Boolean(user.sub && user.email))
 }

@@ -2,8 +2,8 @@ import type { Test } from 'tap'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2'
-import { create, toBinary } from '@bufbuild/protobuf'
-import { UpdateLoginUserDetailsRequestSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
+import { type DescMethod, fromJson, toBinary } from '@bufbuild/protobuf'
+import { findAuthService } from '../../../src/scalekit/sdk-client.js'
 import type { ScalekitEmulator } from '../../../src/testing/index.js'
 import { userDetailsRpcPath } from '../../../src/testing/user-details/user-details-rpc.js'
 import { alice, fetchApiToken, readJson } from '../set-up.js'
@@ -32,8 +32,9 @@ export async function setUpRpc (t: Test) {
 export async function createRpcClient (t: Test, emulator: ScalekitEmulator, loginRequestId: string) {
   const { connectionId, environmentUrl } = emulator
   const { access_token: token } = await readJson(fetchApiToken(emulator))
-  const message = toBinary(UpdateLoginUserDetailsRequestSchema,
-    create(UpdateLoginUserDetailsRequestSchema, { connectionId, loginRequestId, user: alice }))
+  const { input } = findAuthService().method.updateLoginUserDetails as DescMethod
+  const message = toBinary(input,
+    fromJson(input, { connectionId, loginRequestId, user: alice }))
   const prefix = Buffer.alloc(5)
   prefix.writeUInt32BE(message.length, 1)
 

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { request as httpRequest } from 'node:http'
-import { Code, createClient } from '@connectrpc/connect'
+import { fromJson } from '@bufbuild/protobuf'
+import { Code } from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
-import { AuthService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import type { ScalekitEmulator } from '../../../src/testing/index.js'
+import { findRpc } from '../../../src/testing/user-details/auth-service.js'
 import { alice, failure, fetchApiToken, readJson, sdkClient, startEmulator } from '../set-up.js'
 
 t.test('details from the SDK arrive as sent, and the latest count', async (t) => {
@@ -49,9 +50,11 @@ t.test('a call without a user is invalid', async (t) => {
   const { environmentUrl, connectionId } = emulator
   const { loginRequestId } = emulator.startLogin()
   const { access_token: token } = await readJson(fetchApiToken(emulator))
-  const { updateLoginUserDetails } = createClient(AuthService, createGrpcTransport({ baseUrl: environmentUrl }))
+  const rpc = findRpc('updateLoginUserDetails')
+  if (rpc === undefined) throw new Error('the SDK has no such RPC')
   const headers = { authorization: `Bearer ${token}` }
-  const call = updateLoginUserDetails({ connectionId, loginRequestId }, { headers })
+  const message = fromJson(rpc.input, { connectionId, loginRequestId })
+  const call = createGrpcTransport({ baseUrl: environmentUrl }).unary(rpc, undefined, undefined, headers, message)
   t.match(await failure(call), { code: Code.InvalidArgument })
 })
 

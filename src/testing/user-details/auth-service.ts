@@ -1,0 +1,20 @@
+import type { DescMessage, DescMethod, DescMethodUnary } from '@bufbuild/protobuf'
+import { findAuthService } from '../../scalekit/sdk-client.js'
+
+/** The SDK's own description of the service that its user details go to. */
+export const authService = findAuthService()
+
+/** The RPC of a name, where the installed SDK knows it. */
+export function findRpc (localName: string): DescMethodUnary | undefined {
+  const method = authService.method[localName]
+  return method !== undefined && isUnary(method) ? method : undefined
+}
+
+const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary'
+
+/** A user's details, as the request of the RPC holds them. */
+export function findUserSchema (): DescMessage {
+  const schema = findRpc('updateLoginUserDetails')?.input.field['user']?.message
+  if (schema === undefined) throw new TypeError('The SDK sends user details in another form')
+  return schema
+}
