@@ -1,0 +1,97 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire, register } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import {
+  DescriptorProtoSchema, FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorProtoSchema,
+  MethodDescriptorProtoSchema
+} from '@bufbuild/protobuf/wkt'
+import type { Test } from 'tap'
+
+const NAME = '@scalekit-sdk/node'
+export const DOUBLE_VERSION = '2.19.1'
+
+/**
+ * Makes everything that is imported from now on use a copy of the installed SDK that behaves as a newer one: its `exports` map
+ * is closed, it has `getLoginRequestDetails`, and a reset connection is a 503. Call it before anything that imports the SDK.
+ */
+export async function useSdkDouble (t: Test): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'sdk-double-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  await makeDouble(folder)
+  const parentURL = pathToFileURL(join(folder, 'importer.js')).href
+  const hook = `export const resolve = (specifier, context, next) =>
+    next(specifier, specifier.startsWith('${NAME}') ? { ...context, parentURL: '${parentURL}' } : context)`
+  register(`data:text/javascript,${encodeURIComponent(hook)}`)
+}
+
+async function makeDouble (folder: string): Promise<void> {
+  const installed = join(dirname(createRequire(import.meta.url).resolve(NAME)), '..')
+  const double = join(folder, 'node_modules', NAME)
+  await cp(installed, double, { recursive: true })
+  const { dependencies, version, ...manifest } = JSON.parse(await readFile(join(double, 'package.json'), 'utf8'))
+  if (manifest.exports !== undefined) throw new Error(`The installed SDK ${version} has an exports map itself`)
+  for (const name of Object.keys(dependencies)) await linkDependency(name, join(installed, '../..', name), folder)
+  const newer = { ...manifest, dependencies, version: DOUBLE_VERSION, exports: { '.': './lib/index.js' } }
+  await writeFile(join(double, 'package.json'), JSON.stringify(newer))
+  await change(join(double, 'lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'), /(?<=fileDesc\)\(")[\w+/=]+(?=")/, addRpc)
+  await change(join(double, 'lib/auth.js'), 'exports.default = AuthClient;', () => addedMethod)
+  await change(join(double, 'lib/core.js'), 'throw base_exception_1.ScalekitServerException.promote(error, isToolError);', () => asUnavailable)
+}
+
+async function linkDependency (name: string, target: string, folder: string): Promise<void> {
+  const link = join(folder, 'node_modules', name)
+  await mkdir(dirname(link), { recursive: true })
+  await symlink(target, link, 'dir')
+}
+
+/** Changes one place of a file; an SDK in which that place is not found, or found twice, needs another double. */
+async function change (file: string, place: string | RegExp, to: (found: string) => string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const parts = text.split(place)
+  if (parts.length !== 2) throw new Error(`${file} does not look like the SDK that the double is made from`)
+  await writeFile(file, text.replace(place, (found) => to(found)))
+}
+
+/** Adds the RPC to the description of the service. */
+function addRpc (described: string): string {
+  const file = fromBinary(FileDescriptorProtoSchema, Buffer.from(described, 'base64'))
+  const { STRING, BOOL, MESSAGE } = FieldDescriptorProto_Type
+  const { OPTIONAL, REPEATED } = FieldDescriptorProto_Label
+  const message = (name: string, fields: Record<string, object>) => create(DescriptorProtoSchema, {
+    name, field: Object.entries(fields).map(([name, field], index) => ({ name, number: index + 1, label: OPTIONAL, type: STRING, ...field }))
+  })
+  const nested = (name: string) => ({ type: MESSAGE, typeName: `.${file.package}.${name}` })
+  file.messageType.push(
+    message('GetLoginRequestDetailsRequest', { login_request_id: {} }),
+    message('LoginRequestAuthRequest', { id: {}, scopes: { label: REPEATED } }),
+    message('LoginRequestClient', {
+      client_id: {}, sk_client_id: {}, client_name: {}, is_dcr: { type: BOOL }, is_cimd: { type: BOOL }
+    }),
+    message('LoginRequestResource', { id: {}, name: {} }),
+    message('GetLoginRequestDetailsResponse', {
+      auth_request: nested('LoginRequestAuthRequest'),
+      client: nested('LoginRequestClient'),
+      resource: nested('LoginRequestResource')
+    })
+  )
+  file.service[0]?.method.push(create(MethodDescriptorProtoSchema, {
+    name: 'GetLoginRequestDetails',
+    inputType: `.${file.package}.GetLoginRequestDetailsRequest`,
+    outputType: `.${file.package}.GetLoginRequestDetailsResponse`
+  }))
+  return Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString('base64')
+}
+
+const addedMethod = `AuthClient.prototype.getLoginRequestDetails = async function (loginRequestId) {
+  const { input } = auth_pb_1.AuthService.method.getLoginRequestDetails;
+  const request = (0, protobuf_1.create)(input, { loginRequestId });
+  return await this.coreClient.connectExec(this.client.getLoginRequestDetails, request);
+};
+exports.default = AuthClient;`
+
+const asUnavailable = `const isReset = error.code === connect_1.Code.Aborted && [...error.metadata.keys()].length === 0;
+                    throw base_exception_1.ScalekitServerException.promote(
+                      isReset ? new connect_1.ConnectError(error.rawMessage, connect_1.Code.Unavailable) : error, isToolError);`
