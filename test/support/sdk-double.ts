@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import {
-  DescriptorProtoSchema, FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorProtoSchema,
-  MethodDescriptorProtoSchema
-} from '@bufbuild/protobuf/wkt'
+import * as descriptors from '@bufbuild/protobuf/wkt'
 import type { Test } from 'tap'
+
+const { DescriptorProtoSchema, FileDescriptorProtoSchema, MethodDescriptorProtoSchema } = descriptors
 
 const NAME = '@scalekit-sdk/node'
 export const DOUBLE_VERSION = '2.19.1'
@@ -58,8 +57,8 @@ async function change (file: string, place: string | RegExp, to: (found: string)
 /** Adds the RPC to the description of the service. */
 function addRpc (described: string): string {
   const file = fromBinary(FileDescriptorProtoSchema, Buffer.from(described, 'base64'))
-  const { STRING, BOOL, MESSAGE } = FieldDescriptorProto_Type
-  const { OPTIONAL, REPEATED } = FieldDescriptorProto_Label
+  const { STRING, BOOL, MESSAGE } = descriptors.FieldDescriptorProto_Type
+  const { OPTIONAL, REPEATED } = descriptors.FieldDescriptorProto_Label
   const message = (name: string, fields: Record<string, object>) => create(DescriptorProtoSchema, {
     name, field: Object.entries(fields).map(([name, field], index) => ({ name, number: index + 1, label: OPTIONAL, type: STRING, ...field }))
   })
