@@ -271,7 +271,7 @@ t.test('secrets can be rotated: the first signs, all verify', async (t) => {
   const visitor = host.visitor()
   const { fields, continueUrl } = await arriveSignedIn(visitor, host)
   const rotated = await startHost(t, { options: { cookie: { secure: false, secret: [fresh, old] }, ...rotate(host) } })
-  const cookies = await visitor.jar.getCookieString(host.origin)
+  const cookies = await visitor.cookieHeader()
   const another = rotated.visitor()
   const login = await arriveSignedIn(another, rotated)
   t.ok(login.flow)

@@ -54,7 +54,7 @@ t.test('a form of one registration is worth nothing at the other, whatever the u
   t.equal((await visitor.post('/staff/login/continue', { ...fields, action: 'continue' })).status, 400)
   const mixed = await visitor.post('/staff/login/continue', { ...employee, csrf_token: fields.csrf_token ?? '', action: 'continue' })
   t.equal(codeOf(mixed), 'FST_SCALEKIT_INVALID_CSRF_TOKEN')
-  const cookies = (await visitor.jar.getCookieString(host.origin)).replace('conn_customers', 'conn_x')
+  const cookies = (await visitor.cookieHeader()).replace('conn_customers', 'conn_x')
     .replace('conn_staff', 'conn_customers')
   t.equal((await host.visitor().get('/login/continue', { cookie: cookies })).status, 400)
   t.equal(host.updates(), 0)

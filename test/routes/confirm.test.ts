@@ -254,7 +254,7 @@ t.test('a finished login is over: Back, replay and another outcome answer 400 or
   const host = await startHost(t)
   const visitor = host.visitor()
   const { fields, continueUrl, loginUrl } = await arriveSignedIn(visitor, host)
-  const before = await visitor.jar.getCookieString(host.origin)
+  const before = await visitor.cookieHeader()
   const done = await visitor.post('/login/continue', { ...fields, action: 'continue' })
   t.equal((await visitor.get(continueUrl)).status, 400)
   t.equal((await visitor.post('/login/continue', { ...fields, action: 'continue' })).status, 400)

@@ -1,50 +1,51 @@
-import { CookieJar } from 'tough-cookie'
+import { createTestBrowser, type TestBrowser, type TestPage, type TestRequestOptions } from '../../src/testing/index.js'
 
 /** What a visitor got for one request; redirects and refreshes are not followed. */
-export interface Answer {
-  status: number
-  headers: Headers
-  text: string
-}
+export type Answer = Pick<TestPage, 'status' | 'headers' | 'text'>
 
 export type Fields = Record<string, string | string[]>
+type Headers = Record<string, string>
 
-/** A browser reduced to what tests need: cookies, navigations and forms, one request at a time. */
+/** The test browser, one request at a time. */
 export class Visitor {
-  readonly jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
+  readonly browser: TestBrowser
 
-  constructor (readonly origin: string) {}
-
-  async get (path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return await this.#send('GET', path, headers)
+  constructor (readonly origin: string) {
+    this.browser = createTestBrowser({ origin })
   }
 
-  async getJson (path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  async get (path: string, headers: Headers = {}): Promise<Answer> {
+    return await this.#request('GET', path, { headers })
+  }
+
+  async getJson (path: string, headers: Headers = {}): Promise<Answer> {
     return await this.get(path, { accept: 'application/json', ...headers })
   }
 
-  async post (path: string, fields: Fields, headers: Record<string, string> = {}): Promise<Answer> {
-    const form = new URLSearchParams()
-    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one)
-    return await this.#send('POST', path, headers, form)
+  async post (path: string, form: Fields, headers: Headers = {}): Promise<Answer> {
+    return await this.#request('POST', path, { form, headers })
   }
 
-  async postJson (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const json = { accept: 'application/json', 'content-type': 'application/json' }
-    return await this.#send('POST', path, { ...json, ...headers }, JSON.stringify(body))
+  async postJson (path: string, json: unknown, headers: Headers = {}): Promise<Answer> {
+    return await this.#request('POST', path, { json, headers: { accept: 'application/json', ...headers } })
   }
 
-  async send (method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
-    return await this.#send(method, path, headers, body)
+  async send (method: string, path: string, headers: Headers = {}, body?: string): Promise<Answer> {
+    return await this.#request(method, path, { headers, ...(body !== undefined && { body }) })
   }
 
   async cookieNames (): Promise<string[]> {
-    return (await this.jar.getCookies(this.origin)).map(({ key }) => key)
+    return (await this.browser.cookies.list()).map(({ name }) => name)
+  }
+
+  /** All cookies, as a Cookie header has them. */
+  async cookieHeader (): Promise<string> {
+    return (await this.browser.cookies.list()).map(({ name, value }) => `${name}=${value}`).join('; ')
   }
 
   /** The first cookie whose name begins so, as a Cookie header has it. */
   async pair (prefix: string): Promise<string> {
-    return (await this.jar.getCookies(this.origin)).find(({ key }) => key.startsWith(prefix))?.cookieString() ?? ''
+    return (await this.cookieHeader()).split('; ').find((pair) => pair.startsWith(prefix)) ?? ''
   }
 
   /** Its value. */
@@ -52,17 +53,8 @@ export class Visitor {
     return (await this.pair(prefix)).replace(/^[^=]*=/, '')
   }
 
-  async #send (method: string, path: string, headers: Record<string, string>, body?: URLSearchParams | string): Promise<Answer> {
-    const url = new URL(path, this.origin)
-    const cookie = await this.jar.getCookieString(url.href)
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: { accept: 'text/html', ...(cookie && { cookie }), ...headers },
-      ...(body !== undefined && { body })
-    })
-    for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url.href)
-    return { status: response.status, headers: response.headers, text: await response.text() }
+  async #request (method: string, path: string, options: TestRequestOptions): Promise<Answer> {
+    return await this.browser.request(method, path, { ...options, headers: { accept: 'text/html', ...options.headers } })
   }
 }
 

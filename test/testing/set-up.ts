@@ -1,7 +1,8 @@
 import type { Test } from 'tap'
 import { ScalekitClient } from '@scalekit-sdk/node'
-import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOptions } from '../../src/testing/index.js'
-import { createBrowser, type Page } from './browser.js'
+import {
+  createScalekitEmulator, createTestBrowser, type ScalekitEmulator, type ScalekitEmulatorOptions, type TestBrowser, type TestPage
+} from '../../src/testing/index.js'
 import { serveResourceMetadata } from './oauth/mcp-client.js'
 
 export const alice = { sub: 'alice', email: 'alice@example.com' }
@@ -11,6 +12,12 @@ export async function startEmulator (t: Test, options: ScalekitEmulatorOptions =
   const emulator = await createScalekitEmulator(options)
   t.teardown(() => emulator.close())
   return emulator
+}
+
+/** A browser that goes nowhere else: what the emulator sends it to is not there. */
+export function createBrowser (emulator: ScalekitEmulator): TestBrowser {
+  const stopAt = ({ origin }: URL): boolean => origin !== emulator.environmentUrl
+  return createTestBrowser({ origin: emulator.environmentUrl, stopAt })
 }
 
 /** The SDK; its deadline timers outlive calls that were reset, and keep the process alive. */
@@ -28,16 +35,16 @@ export async function setUpFlow (t: Test, options: ScalekitEmulatorOptions = {})
   const loginUrl = (): string => 'http://host.test/login?a=1'
   const emulator = await startEmulator(t, { mcpServerUrl: () => mcpServerUrl, loginUrl, ...options })
   mcpServerUrl = await serveResourceMetadata(t, () => `${emulator.environmentUrl}/resources/${emulator.resourceId}`)
-  const browser = createBrowser(emulator.environmentUrl)
+  const browser = createBrowser(emulator)
   const scalekit = sdkClient(emulator)
   return {
     emulator,
     browser,
     mcpServerUrl,
-    send: (login: Page, user: object) => scalekit.auth.updateLoginUserDetails(
+    send: (login: TestPage, user: object) => scalekit.auth.updateLoginUserDetails(
       emulator.connectionId, login.url.searchParams.get('login_request_id') ?? '', user),
-    goBack: (login: Page): Promise<Page> =>
-      browser.visit(callbackUrl(emulator, login.url.searchParams.get('state') ?? ''))
+    goBack: (login: TestPage): Promise<TestPage> =>
+      browser.open(callbackUrl(emulator, login.url.searchParams.get('state') ?? ''))
   }
 }
 

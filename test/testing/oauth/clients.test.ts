@@ -24,7 +24,7 @@ t.test('a client with a metadata document connects, from any loopback port', asy
   const client = new McpClient(mcpServerUrl, 'usr:read')
   client.clientMetadataUrl = documentUrl
   client.clientMetadata = { ...client.clientMetadata, redirect_uris: ['http://127.0.0.1:4711/callback'] }
-  const login = await browser.visit(await client.connect())
+  const login = await browser.open(await client.connect())
   await send(login, alice)
   await client.finish((await goBack(login)).url)
   t.match(decodeJwt(client.savedTokens?.access_token ?? ''), { client_id: documentUrl, sub: 'alice' })
@@ -48,7 +48,7 @@ t.test('metadata documents count for their own URL only, and http on loopback on
   const visit = (clientId: string) => {
     authorizeUrl.searchParams.set('client_id', clientId)
     authorizeUrl.searchParams.set('redirect_uri', 'http://localhost:7/callback')
-    return browser.visit(authorizeUrl)
+    return browser.open(authorizeUrl)
   }
   for (const clientId of good) t.equal((await visit(clientId)).url.hostname, 'host.test', clientId)
   for (const clientId of [...bad, 'https://client.test/other.json', 'https://client.test/secret.json']) {
@@ -74,7 +74,7 @@ t.test('the consent page shows the ID of a client without a name', async (t) => 
   const client = new McpClient(mcpServerUrl)
   client.clientMetadataUrl = url
   client.clientMetadata = { redirect_uris: redirectUris }
-  const login = await browser.visit(await client.connect())
+  const login = await browser.open(await client.connect())
   await send(login, alice)
   t.match((await goBack(login)).text, url)
 })

@@ -7,9 +7,9 @@ import { alice, readJson, setUpFlow } from '../set-up.js'
 t.test('an MCP client registers, connects through the host and gets tokens for the signed-in user', async (t) => {
   const { emulator, browser, mcpServerUrl, send, goBack } = await setUpFlow(t)
   const client = new McpClient(mcpServerUrl, 'openid email offline_access usr:read unknown:scope')
-  const login = await browser.visit(await client.connect())
+  const login = await browser.open(await client.connect())
   t.match(client.information?.client_id, /^m2m_\d{18}$/)
-  t.match(login.redirects, [302])
+  t.match(login.hops, [{ status: 302 }])
   t.equal(login.url.origin + login.url.pathname, 'http://host.test/login')
   t.equal(login.url.searchParams.get('a'), '1')
   t.match(login.url.searchParams.get('login_request_id'), /^lri_\d{17}$/)
@@ -19,7 +19,7 @@ t.test('an MCP client registers, connects through the host and gets tokens for t
   const consent = await goBack(login)
   t.match(consent.text, 'Cursor &#60;b&#62;', 'the client name is escaped')
   t.match(consent.text, '<code>usr:read</code>')
-  const back = await browser.submit(consent, { consent: 'allow' })
+  const back = await consent.submit({ consent: 'allow' })
   t.ok(back.url.href.startsWith(redirectUrl))
   t.equal(back.url.searchParams.get('state'), 'client state')
   t.equal(back.url.searchParams.get('iss'), `${emulator.environmentUrl}/resources/${emulator.resourceId}`)
@@ -55,7 +55,7 @@ t.test('without consent and without scope, everything but a refresh token is gra
   const url = await client.connect()
   url.searchParams.delete('scope')
   url.searchParams.delete('resource')
-  const login = await browser.visit(url)
+  const login = await browser.open(url)
   await send(login, alice)
   const back = await goBack(login)
   await client.finish(back.url)
@@ -69,7 +69,7 @@ t.test('a token request without resource gets the granted one, and a replayed co
   const url = await client.connect()
   url.searchParams.set('prompt', 'login')
   url.searchParams.append('resource', `${mcpServerUrl}/`)
-  const login = await browser.visit(url)
+  const login = await browser.open(url)
   await send(login, alice)
   const back = await goBack(login)
   const request = (fields: object) => fetch(`${emulator.environmentUrl}/oauth/token`, {
@@ -93,7 +93,7 @@ t.test('no session is remembered: the same browser comes to the host again', asy
   const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { consent: false })
   for (const user of [alice, { sub: 'bob', email: 'bob@example.com' }]) {
     const client = new McpClient(mcpServerUrl)
-    const login = await browser.visit(await client.connect())
+    const login = await browser.open(await client.connect())
     await send(login, user)
     await client.finish((await goBack(login)).url)
     t.equal(decodeJwt(client.savedTokens?.access_token ?? '').sub, user.sub)
@@ -104,7 +104,7 @@ t.test('two logins in one browser finish independently of each other', async (t)
   const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { consent: false })
   const started = await Promise.all(['one', 'two'].map(async (sub) => {
     const client = new McpClient(mcpServerUrl)
-    return { sub, client, login: await browser.visit(await client.connect()) }
+    return { sub, client, login: await browser.open(await client.connect()) }
   }))
   for (const { sub, client, login } of started) {
     await send(login, { ...alice, sub })
@@ -114,17 +114,17 @@ t.test('two logins in one browser finish independently of each other', async (t)
 })
 
 t.test('cookies of the emulator stay away from the host and its login route', async (t) => {
-  const { browser, mcpServerUrl, emulator } = await setUpFlow(t)
-  await browser.visit(await new McpClient(mcpServerUrl).connect())
-  t.same(await browser.jar.getCookies(`${emulator.environmentUrl}/login`), [])
+  const { browser, mcpServerUrl } = await setUpFlow(t)
+  await browser.open(await new McpClient(mcpServerUrl).connect())
+  t.same(await browser.cookies.list('/login'), [])
 })
 
 t.test('denied consent goes back to the client as access_denied', async (t) => {
   const { browser, mcpServerUrl, send, goBack, emulator } = await setUpFlow(t)
-  const login = await browser.visit(await new McpClient(mcpServerUrl).connect())
+  const login = await browser.open(await new McpClient(mcpServerUrl).connect())
   await send(login, alice)
   const consent = await goBack(login)
-  const back = await browser.submit(consent, { consent: 'deny' })
+  const back = await consent.submit({ consent: 'deny' })
   t.ok(back.url.href.startsWith(redirectUrl))
   t.equal(back.url.searchParams.get('error'), 'access_denied')
   t.equal(back.url.searchParams.get('state'), 'client state')
@@ -133,22 +133,22 @@ t.test('denied consent goes back to the client as access_denied', async (t) => {
 
 t.test('consent is given once; later decisions and an unknown request are refused', async (t) => {
   const { browser, mcpServerUrl, send, goBack, emulator } = await setUpFlow(t)
-  const login = await browser.visit(await new McpClient(mcpServerUrl).connect())
+  const login = await browser.open(await new McpClient(mcpServerUrl).connect())
   await send(login, alice)
   const consent = await goBack(login)
   const decide = () => fetch(consent.url, { method: 'POST', body: 'consent=allow', redirect: 'manual' })
   t.equal((await decide()).status, 303)
   t.equal((await decide()).status, 400, 'even before the browser went on')
   for (const decision of ['allow', 'deny']) {
-    const again = await browser.submit(consent, { consent: decision })
+    const again = await consent.submit({ consent: decision })
     t.match(again, { status: 400, text: 'invalid_request' })
   }
-  t.match(await browser.visit(`${emulator.environmentUrl}/oauth/consent/unknown`), { status: 400 })
+  t.match(await browser.open(`${emulator.environmentUrl}/oauth/consent/unknown`), { status: 400 })
 })
 
 t.test('a reported login failure goes back to the client as access_denied', async (t) => {
   const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t)
-  const login = await browser.visit(await new McpClient(mcpServerUrl).connect())
+  const login = await browser.open(await new McpClient(mcpServerUrl).connect())
   await send(login, { loginFailed: true })
   const back = await goBack(login)
   t.ok(back.url.href.startsWith(redirectUrl))
@@ -159,7 +159,7 @@ t.test('prompt=none goes back to the client as login_required', async (t) => {
   const { browser, mcpServerUrl } = await setUpFlow(t)
   const url = await new McpClient(mcpServerUrl, 'offline_access').connect()
   url.searchParams.set('prompt', 'none')
-  t.equal((await browser.visit(url)).url.searchParams.get('error'), 'login_required')
+  t.equal((await browser.open(url)).url.searchParams.get('error'), 'login_required')
 })
 
 t.test('an authorization request without PKCE is refused', async (t) => {
@@ -167,29 +167,29 @@ t.test('an authorization request without PKCE is refused', async (t) => {
   const url = await new McpClient(mcpServerUrl).connect()
   url.searchParams.delete('code_challenge')
   url.searchParams.delete('code_challenge_method')
-  t.equal((await browser.visit(url)).url.searchParams.get('error'), 'invalid_request')
+  t.equal((await browser.open(url)).url.searchParams.get('error'), 'invalid_request')
 })
 
 t.test('a resource counts with and without a trailing slash, another one is invalid_target', async (t) => {
   const { browser, mcpServerUrl } = await setUpFlow(t)
   const url = await new McpClient(mcpServerUrl).connect()
   url.searchParams.set('resource', `${mcpServerUrl}/`)
-  t.equal((await browser.visit(url)).url.hostname, 'host.test')
+  t.equal((await browser.open(url)).url.hostname, 'host.test')
   url.searchParams.set('resource', 'https://elsewhere.test/mcp')
-  t.equal((await browser.visit(url)).url.searchParams.get('error'), 'invalid_target')
+  t.equal((await browser.open(url)).url.searchParams.get('error'), 'invalid_target')
 })
 
 t.test('an unknown client gets an error page', async (t) => {
   const { browser, mcpServerUrl } = await setUpFlow(t)
   const url = await new McpClient(mcpServerUrl).connect()
   url.searchParams.set('client_id', 'm2m_unknown')
-  t.match(await browser.visit(url), { status: 400, text: 'invalid_client' })
+  t.match(await browser.open(url), { status: 400, text: 'invalid_client' })
 })
 
 t.test('a loginUrl that throws is a warning and a server_error page', async (t) => {
   const { browser, mcpServerUrl } = await setUpFlow(t, { loginUrl: () => { throw new Error('not listening yet') } })
   const warned = new Promise<Error>((resolve) => process.once('warning', resolve))
-  const page = await browser.visit(await new McpClient(mcpServerUrl).connect())
+  const page = await browser.open(await new McpClient(mcpServerUrl).connect())
   t.match(page, { status: 500, text: 'server_error' })
   t.match(await warned, { message: 'not listening yet' })
 })
