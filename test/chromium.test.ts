@@ -128,7 +128,7 @@ t.test('in Chromium, under the defaults of helmet', { skip: withoutChromium }, a
     await press(page)
     await page.waitForURL(atScalekit)
     await page.goBack()
-    await page.getByRole('heading', { name: 'No login is waiting here' }).waitFor()
+    await page.getByRole('heading', { name: 'There is no login to continue' }).waitFor()
     t.equal(host.updates(), 1)
   })
 

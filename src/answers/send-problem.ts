@@ -31,6 +31,6 @@ function renderProblem ({ registration, login }: Subject, { id: requestId }: Fas
   const { title, text, retry } = problemText(code)
   const toScalekit = hasSameOutcome(error) && login &&
     { url: buildCallbackUrl(registration.options, login.state), label: 'Finish connecting' }
-  const again = retry && login && { url: continuePathOf(registration, login), label: 'Go on' }
+  const again = retry && login && { url: continuePathOf(registration, login), label: 'Try again' }
   return render({ productName, code, statusCode, requestId, title, text, link: toScalekit || again || undefined })
 }

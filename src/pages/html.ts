@@ -1,4 +1,4 @@
-/** HTML that needs no more escaping. */
+/** HTML that is already escaped. */
 export class Html {
   constructor (readonly text: string) {}
   toString (): string {
@@ -8,15 +8,15 @@ export class Html {
 
 const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' } as const
 
-/** Escapes a text for element content and quoted attribute values. */
+/** Escapes text for element content and quoted attribute values. */
 export function escapeHtml (text: string): string {
   if (!/[&<>"']/.test(text)) return text
   return text.replace(/[&<>"']/g, (character) => entities[character as keyof typeof entities])
 }
 
 /**
- * Template tag that escapes every interpolated value but what it made itself; lists are joined, `undefined` and `false` are
- * left out.
+ * Template tag that escapes every interpolated value, except HTML that it made itself. It joins lists and leaves out
+ * `undefined` and `false`.
  */
 export function html (strings: TemplateStringsArray, ...values: unknown[]): Html {
   let text = String(strings[0])

@@ -35,7 +35,7 @@ small { color: var(--quiet); font-size: .8125rem; }
 
 const hash = createHash('sha256').update(style).digest('base64')
 
-/** Nothing is loaded, nothing runs, nobody frames it, and its form posts to ourselves only. */
+/** The page loads nothing, runs nothing and cannot be framed. Its form can post only to this origin. */
 export const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; ` +
   "base-uri 'none'; frame-ancestors 'none'"
 
@@ -58,14 +58,14 @@ const afterBody = `
 </html>
 `
 
-/** What a page needs: its title, which is its heading too, its content and, where it leads on by itself, the URL. */
+/** What a page needs: a title, which is also its heading, its content and, if it leads to another page, that URL. */
 export interface Page {
   title: string
   body: Html
   refreshTo?: string
 }
 
-/** A complete document around a page's content. What never changes is one text each: a page is put together of few. */
+/** Returns a complete document. The parts that never change are built once, so that few strings are joined per page. */
 export function renderPage ({ title, body, refreshTo }: Page): string {
   const refresh = refreshTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(refreshTo)}">\n`
   const heading = escapeHtml(title)

@@ -1,23 +1,23 @@
 import { html } from './html.js'
 import { renderPage } from './layout.js'
 
-/** What a problem page is made of. */
+/** What a problem page shows. */
 export interface ProblemPageContext {
   productName: string
   /** The error's code, for example `FST_SCALEKIT_LOGIN_REQUEST_EXPIRED`. */
   code: string
   statusCode: number
-  /** ID of the request, as in the host's log. */
+  /** The request ID, as it appears in the host's log. */
   requestId: string
   /** What happened, in a few words. */
   title: string
   /** What happened and what to do next, in plain sentences. */
   text: string
-  /** Where the login goes on, when trying again can help or the outcome is already settled. */
+  /** Where the user can continue: set when trying again can help, or when the login already has an outcome. */
   link?: { url: string, label: string } | undefined
 }
 
-/** Says what happened and what to do next. */
+/** Tells the user what happened and what to do next. */
 export function renderProblemPage ({ title, text, link, code, requestId }: ProblemPageContext): string {
   return renderPage({
     title,

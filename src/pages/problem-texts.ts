@@ -4,80 +4,84 @@ const retry = { retry: true }
 interface ProblemText {
   title: string
   text: string
-  /** The login still waits, and its continue page may succeed. */
+  /** The login is still pending, and trying again may work. */
   retry?: boolean
 }
 
 const texts: Record<string, ProblemText> = {
   FST_ERR_VALIDATION: {
-    title: 'This cannot be read',
-    text: `Something in the address or the form is missing or wrong. ${restart}`
+    title: 'This link or form is not valid',
+    text: `Some information in the link or form is missing or incorrect. ${restart}`
   },
   FST_SCALEKIT_NO_LOGIN_REQUEST: {
-    title: 'No login is waiting here',
-    text: `This browser holds no login to go on with: it was finished, or it was started in another browser. ${restart}`
+    title: 'There is no login to continue',
+    text: `The login is already finished, or it was started in another browser. ${restart}`
   },
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED: {
-    title: 'This login is over',
-    text: `It waited too long, or it was already answered. ${restart}`
+    title: 'This login is no longer valid',
+    text: `It took too long, or it is already finished. ${restart}`
   },
   FST_SCALEKIT_USER_NOT_FOUND: {
     title: 'Sign in first',
-    text: 'Nobody is signed in, or somebody else should be. Sign in with the account you want to connect, then go on.',
+    text: 'You are not signed in, or you chose to use another account. Sign in with the account you want to connect, ' +
+      'then try again.',
     ...retry
   },
   FST_SCALEKIT_INVALID_USER: {
     title: 'This account cannot be connected',
-    text: 'Something in the account is not in order, and nothing was sent. Please tell the people who run this service.'
+    text: 'There is a problem with the details of this account. The app was not connected. Please contact the ' +
+      'support team of this service.'
   },
   FST_SCALEKIT_INVALID_CSRF_TOKEN: {
     title: 'This form is out of date',
-    text: 'It does not belong to the login that waits in this browser, and nothing was sent. Open it again.',
+    text: 'It belongs to another login or account. The app was not connected. Try again to get a new form.',
     ...retry
   },
   FST_SCALEKIT_NO_ORGANIZATION: {
     title: 'No organization to connect',
-    text: 'This account belongs to no organization it could act for, or none of its own was chosen. Nothing was sent. Choose ' +
-      'one, ask to be added to one, or sign in with another account, then go on.',
+    text: 'This account has no organization to connect, or none of its organizations was selected. The app was not ' +
+      'connected. Select an organization, ask an administrator to add you to one, or sign in with another account. ' +
+      'Then try again.',
     ...retry
   },
   FST_SCALEKIT_FORBIDDEN_ORIGIN: {
-    title: 'This cannot be opened from here',
-    text: `It opens only as a page of its own, in a tab or window. ${restart}`
+    title: 'This page cannot be opened here',
+    text: `It must be opened directly, in a tab or window of its own. ${restart}`
   },
   FST_SCALEKIT_OUTCOME_CONFLICT: {
-    title: 'Another answer is on its way',
-    text: 'This login is being answered in another tab or with another button at this moment. Wait a little and look there.'
+    title: 'This login is already being processed',
+    text: 'Another choice was made for this login, perhaps in another tab. Wait a moment, then check that tab.'
   },
   FST_SCALEKIT_TOO_MANY_LOGINS: {
     title: 'Too many logins',
-    text: 'This account connected apps too often in a short time. Nothing was sent. Wait a few minutes, then go on.',
+    text: 'There were too many attempts to connect an app in a short time. This app was not connected. Wait a few ' +
+      'minutes, then try again.',
     ...retry
   },
   FST_SCALEKIT_USER_DETAILS_REJECTED: {
-    title: 'The login was refused',
-    text: 'The login service did not take it. Nothing is lost: try again, and if that does not help, tell the people who ' +
-      'run this service.',
+    title: 'The login was not accepted',
+    text: 'The login service did not accept this login. Try again. If that does not help, please contact the ' +
+      'support team of this service.',
     ...retry
   },
   FST_SCALEKIT_UNAVAILABLE: {
-    title: 'The login service cannot be reached',
-    text: 'Nothing is lost: your login still waits here. Try again in a moment.',
+    title: 'The login service is not available',
+    text: 'Your login is still waiting for you. Try again in a moment.',
     ...retry
   },
   FST_SCALEKIT_TIMEOUT: {
-    title: 'The login service takes too long',
-    text: 'Nothing is lost: your login still waits here. Try again with the same account.',
+    title: 'The login service is taking too long',
+    text: 'Your login is still waiting for you. Try again with the same account.',
     ...retry
   }
 }
 
 const unexpected: ProblemText = {
   title: 'Something went wrong',
-  text: 'The login could not go on. Please tell the people who run this service.'
+  text: 'The login could not be completed. Please contact the support team of this service.'
 }
 
-/** What a problem page says for an error code. */
+/** Returns what a problem page says for an error code. */
 export function problemText (code: string): ProblemText {
   return texts[code] ?? unexpected
 }

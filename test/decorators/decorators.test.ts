@@ -208,5 +208,5 @@ t.test('an uncaught error of ours becomes the host\'s JSON error, one of the hos
   t.equal(codeOf(await visitor.postJson('/own/open', {})), 'FST_SCALEKIT_NO_LOGIN_REQUEST')
   const page = await visitor.postJson('/own/problem', {}, { accept: 'text/html' })
   t.equal(page.status, 400)
-  t.match(page.text, 'No login is waiting here')
+  t.match(page.text, 'There is no login to continue')
 })

@@ -244,7 +244,7 @@ t.test('a page of the host may come as escaped HTML, and bring its own policy', 
   t.equal(page.headers.get('content-security-policy'), policy)
   t.equal(page.headers.get('x-frame-options'), 'DENY')
   const problem = await visitor.get('/login')
-  t.equal(problem.text, '<title>This cannot be read</title>')
+  t.equal(problem.text, '<title>This link or form is not valid</title>')
   t.match(problem.headers.get('content-security-policy'), "default-src 'none'")
 })
 

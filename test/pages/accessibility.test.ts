@@ -25,7 +25,7 @@ const pages: Record<string, string> = {
   ...Object.fromEntries((['scalekit', 'sign-in', 'continue'] as const).map((to) =>
     [`hand-off to ${to}`, renderHandoffPage({ productName, to, url: 'https://example.com/' }).replace(/<meta http-equiv[^>]*>/, '')])),
   ...Object.fromEntries(Object.keys(errors).map((code) => [code, renderProblemPage({
-    productName, code, statusCode: 400, requestId: 'req-1', ...problemText(code), link: { url: '/login/continue', label: 'Go on' }
+    productName, code, statusCode: 400, requestId: 'req-1', ...problemText(code), link: { url: '/login/continue', label: 'Try again' }
   })]))
 }
 

@@ -10,7 +10,7 @@ t.test('the confirm page shows the account, and nothing is sent on GET', async (
   t.match(page.text, 'alice@example.com')
   t.match(page.text, 'Alice Example')
   t.match(page.text, 'Acme &lt;Notes&gt;')
-  t.match(page.text, 'Continue only if you have just connected an app yourself')
+  t.match(page.text, 'Continue only if you just connected an app yourself')
   for (const action of ['continue', 'switch', 'cancel']) t.match(page.text, `name="action" value="${action}"`)
   t.notMatch(page.text, state)
   t.notMatch(page.text, loginRequestId)
@@ -135,7 +135,7 @@ t.test('with confirm: false a choice of organisations is still asked for', async
   const organizations = [{ id: 'org_1', name: 'Acme' }, { id: 'org_2', name: 'Globex' }]
   const host = await startHost(t, { options: { confirm: false, findOrganizations: () => organizations } })
   const { page } = await arriveSignedIn(host.visitor(), host)
-  t.match(page.text, 'Which organization is it for?')
+  t.match(page.text, 'Choose an organization')
   t.equal(host.updates(), 0)
   organizations.pop()
   t.match(refreshOf((await arriveSignedIn(host.visitor(), host)).page), '/partner:callback?state=')
