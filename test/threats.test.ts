@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { scalekitLogin } from '../src/index.js'
 import { deriveKeys, mac } from '../src/pending-login/keys.js'
-import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, passTime, signIn, startHost } from './support/host.js'
+import { alice, arrive, arriveSignedIn, bob, fieldsAt, type Host, passTime, SHORT_BUDGET_MS, signIn, startHost } from './support/host.js'
 import { codeOf, locationOf, refreshOf, type Visitor } from './support/visitor.js'
 import { passTime as passTimeOfKeys } from './resource-server/pass-time.js'
 import { buildResourceHost, callWith } from './resource-server/resource-host.js'
@@ -107,6 +107,8 @@ t.test('T8: two parallel answers send one update, and the cookie goes as it came
   const host = await startHost(t, { options: { cookie: {} } })
   const visitor = host.visitor()
   const { fields, answer } = await arriveSignedIn(visitor, host)
+  // Long enough for the second to arrive while the first is under way.
+  host.emulator.failNext({ delay: 1000 })
   const [one, two] = await Promise.all([hand(visitor, fields), hand(visitor, fields)])
   t.strictSame([one.status, two.status], [200, 200])
   t.equal(host.updates(), 1)
@@ -245,7 +247,7 @@ t.test('T21: a request log of our routes holds no query', async (t) => {
 })
 
 t.test('T22: a Scalekit that hangs is answered for within the budget', async (t) => {
-  const host = await startHost(t, { options: { timeout: 400 } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { fields, continueUrl } = await arriveSignedIn(visitor, host)
   host.emulator.failNext({ hang: true })
@@ -312,10 +314,10 @@ t.test('T28: the form is read without a parser of the host, and with one, up to 
 })
 
 t.test('T29: after a lost answer two users are never sent for one login', async (t) => {
-  const host = await startHost(t, { options: { timeout: 300 } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { fields, continueUrl, loginRequestId } = await arriveSignedIn(visitor, host)
-  host.emulator.failNext({ delay: 600 })
+  host.emulator.failNext({ delay: 2 * SHORT_BUDGET_MS })
   t.equal((await hand(visitor, fields)).status, 504)
   await signIn(visitor, bob)
   t.equal((await hand(visitor, await fieldsAt(visitor, continueUrl))).status, 410)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { type CompleteOptions, FST_SCALEKIT_NO_LOGIN_REQUEST, type ScalekitLogin, type ScalekitUser, type WhichLogin } from '../../src/index.js'
-import { alice, arrive, bob, passTime, revokeFirstToken, signIn, startHost } from '../support/host.js'
+import { alice, arrive, bob, passTime, revokeFirstToken, SHORT_BUDGET_MS, signIn, startHost } from '../support/host.js'
 import { codeOf, refreshOf } from '../support/visitor.js'
 
 interface OwnConfirmation { Body: { user?: ScalekitUser | null, options?: CompleteOptions } }
@@ -132,7 +132,7 @@ t.test('a failed login is reported for a user who cannot complete one', async (t
 })
 
 t.test('an uncaught timeout tells every instance which outcome may have been sent', async (t) => {
-  const host = await startHost(t, { after: ownHandlers, options: { timeout: 300 } })
+  const host = await startHost(t, { after: ownHandlers, options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { flow } = await arrive(visitor, host)
   const before = await visitor.cookie('scalekit')
@@ -142,7 +142,7 @@ t.test('an uncaught timeout tells every instance which outcome may have been sen
 })
 
 t.test('a timeout before anything was sent leaves the login open to everybody', async (t) => {
-  const host = await startHost(t, { after: ownHandlers, options: { timeout: 300 } })
+  const host = await startHost(t, { after: ownHandlers, options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { flow } = await arrive(visitor, host)
   await revokeFirstToken(host)

@@ -1,14 +1,14 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
 import { type ScalekitClientLike, scalekitLogin, type ScalekitLoginOptions, type UserDetails } from '../../src/index.js'
-import { alice, arriveSignedIn, bob, signIn, startHost, until } from '../support/host.js'
+import { alice, arriveSignedIn, bob, SHORT_BUDGET_MS, signIn, startHost, until } from '../support/host.js'
 import { codeOf, fieldsOf, type Visitor } from '../support/visitor.js'
 
 const answerOf = async (visitor: Visitor, fields: Record<string, string>, action = 'continue') =>
   await visitor.post('/login/continue', { ...fields, action })
 
 t.test('when the budget ends after an error, that error decides', async (t) => {
-  const host = await startHost(t, { options: { timeout: 500 } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   host.emulator.failNext({ status: 'unavailable', times: 3 })
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)
@@ -26,7 +26,7 @@ t.test('wrong credentials answer 502, and the log says so without the secret', a
 
 t.test('after a lost answer a login takes only the identical outcome again', async (t) => {
   for (const fault of [{ hang: true }, { reset: 'after', times: 9 }] as const) {
-    const host = await startHost(t, { options: { timeout: 500 } })
+    const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
     const visitor = host.visitor()
     const { fields, continueUrl, loginRequestId, loginUrl } = await arriveSignedIn(visitor, host)
     host.emulator.failNext(fault)
@@ -45,7 +45,7 @@ t.test('after a lost answer a login takes only the identical outcome again', asy
 })
 
 t.test('another instance learns from the cookie which outcome may have been sent', async (t) => {
-  const host = await startHost(t, { options: { timeout: 500, cookie: { secure: false, secret: 's'.repeat(32) } } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS, cookie: { secure: false, secret: 's'.repeat(32) } } })
   const { environmentUrl, clientId, clientSecret, connectionId } = host.emulator
   const second = await startHost(t, {
     options: { environmentUrl, clientId, clientSecret, connectionId, cookie: { secure: false, secret: 's'.repeat(32) } }
@@ -78,7 +78,7 @@ t.test('a shared client of the host is used, whatever it is made of', async (t) 
       }
     }
   }
-  const options: Partial<ScalekitLoginOptions> = { scalekit: fake, clientSecret: undefined, timeout: 400, cookie: { secure: false, secret: 's'.repeat(32) } }
+  const options: Partial<ScalekitLoginOptions> = { scalekit: fake, clientSecret: undefined, timeout: SHORT_BUDGET_MS, cookie: { secure: false, secret: 's'.repeat(32) } }
   const host = await startHost(t, { options })
   const visitor = host.visitor()
   const errors: Array<[unknown, number]> = [

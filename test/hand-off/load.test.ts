@@ -1,5 +1,5 @@
 import t from 'tap'
-import { alice, arriveSignedIn, type Host, revokeFirstToken, startHost, until } from '../support/host.js'
+import { alice, arriveSignedIn, type Host, revokeFirstToken, SHORT_BUDGET_MS, startHost, until } from '../support/host.js'
 import { codeOf, fieldsOf } from '../support/visitor.js'
 
 const COLD_LOGINS = 200
@@ -40,7 +40,7 @@ t.test('logins that come at the same time share one token request, cold and afte
 
 t.test('a token request that hangs costs those who wait for it, not those who come later', async (t) => {
   for (const fault of [{ hang: true }, { freeze: true }] as const) {
-    const host = await startHost(t, { options: { limit: false, timeout: 600 } })
+    const host = await startHost(t, { options: { limit: false, timeout: SHORT_BUDGET_MS } })
     await revokeFirstToken(host)
     const [first, second, third] = await openForms(host, 3)
     host.emulator.failNext({ call: 'token', ...fault })

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import t from 'tap'
-import { alice, arriveSignedIn, bob, fieldsAt, type Host, signIn, startHost, until } from '../support/host.js'
+import { alice, arriveSignedIn, bob, fieldsAt, type Host, SHORT_BUDGET_MS, signIn, startHost, until } from '../support/host.js'
 import { codeOf } from '../support/visitor.js'
 
 /** Two browsers, each with its own user, that wait at the confirm page of one and the same login request. */
@@ -25,7 +25,7 @@ function flowsOf (lines: string[], { emulator: { connectionId } }: Host): string
 
 t.test('T33: two browsers that cancel one login while Scalekit hangs get an error and a cookie of their own', async (t) => {
   const failed: string[] = []
-  const host = await startHost(t, { options: { timeout: 800, onFailed: (_request, { flowId }) => { failed.push(flowId) } } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS, onFailed: (_request, { flowId }) => { failed.push(flowId) } } })
   const browsers = await arriveTwice(host)
   host.emulator.failNext({ hang: true })
   const answers = await Promise.all(browsers.map(async ({ visitor, fields }) =>
@@ -43,7 +43,7 @@ t.test('T33: two browsers that cancel one login while Scalekit hangs get an erro
 
 t.test('a double click that fails tells the host once', async (t) => {
   const failed: string[] = []
-  const host = await startHost(t, { options: { timeout: 800, onFailed: (_request, { flowId }) => { failed.push(flowId) } } })
+  const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS, onFailed: (_request, { flowId }) => { failed.push(flowId) } } })
   const visitor = host.visitor()
   const { fields, flow } = await arriveSignedIn(visitor, host)
   host.emulator.failNext({ hang: true })
@@ -56,7 +56,7 @@ t.test('a double click that fails tells the host once', async (t) => {
 t.test('an error that a handler of the host does not catch brings cookie and Retry-After along, and shows them to no log', async (t) => {
   const seen: string[] = []
   const host = await startHost(t, {
-    options: { timeout: 800 },
+    options: { timeout: SHORT_BUDGET_MS },
     after: (app) => {
       app.addHook('onError', async (request, _reply, err) => {
         request.log.error({ err }, 'seen')

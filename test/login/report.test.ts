@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import cookie from '@fastify/cookie'
 import t from 'tap'
 import { scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
-import { alice, arrive, arriveSignedIn, bob, passTime, signIn, startHost, until } from '../support/host.js'
+import { alice, arrive, arriveSignedIn, bob, passTime, SHORT_BUDGET_MS, signIn, startHost, until } from '../support/host.js'
 import { locationOf, refreshOf } from '../support/visitor.js'
 
 const awkward = '+/=&?#%41 é"\'<>;'
@@ -10,7 +10,7 @@ const awkward = '+/=&?#%41 é"\'<>;'
 t.test('no log line holds state, login request IDs, e-mail addresses, cookies, tokens or secrets', async (t) => {
   const audit = { onCompleted: () => { throw new Error('the audit log is full') }, onFailed: async () => { throw new Error('no audit') } }
   const host = await startHost(t, {
-    options: { ...audit, timeout: 700 },
+    options: { ...audit, timeout: SHORT_BUDGET_MS },
     after: (app) => {
       app.post('/uncaught', async (request) => await request.completeScalekitLogin(alice, { confirmed: true }))
     }

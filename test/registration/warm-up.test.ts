@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
-import { arriveSignedIn, type Host, startHost, until } from '../support/host.js'
+import { arriveSignedIn, type Host, SHORT_BUDGET_MS, startHost, until } from '../support/host.js'
 
 const secret = 'a wrong secret of this test'
 
@@ -49,7 +49,7 @@ t.test('a host listens and serves its own routes while Scalekit is out of reach'
   const faults = [{ hang: true }, { httpStatus: 503 }, { reset: 'before' }, { httpStatus: 500 }] as const
   for (const fault of faults) {
     const host = await startHost(t, {
-      options: { timeout: 300 },
+      options: { timeout: SHORT_BUDGET_MS },
       before: (app, emulator) => {
         emulator.failNext({ call: 'token', ...fault })
         app.get('/own', async () => 'served')

@@ -239,7 +239,7 @@ t.test('two identical answers at once send one update, a different one meanwhile
   const host = await startHost(t, { options: { onCompleted: (_request, event) => { completed.push(event) } } })
   const visitor = host.visitor()
   const { fields, flow, loginRequestId } = await arriveSignedIn(visitor, host)
-  host.emulator.failNext({ delay: 300 })
+  host.emulator.failNext({ delay: 1500 })
   const post = async (action: string) => await visitor.post('/login/continue', { ...fields, action })
   const [first, second, cancel] = await Promise.all([post('continue'), post('continue'), post('cancel')])
   t.strictSame([first.status, second.status, cancel.status], [200, 200, 409])
