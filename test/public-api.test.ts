@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import t from 'tap'
-import * as api from '../src/index.js'
-import * as resourceServer from '../src/resource-server/index.js'
-import * as testing from '../src/testing/index.js'
+import * as api from '../dist/index.js'
+import * as resourceServer from '../dist/resource-server/index.js'
+import * as testing from '../dist/testing/index.js'
 
 t.test('the default export of the entry is the plugin', async (t) => {
   t.equal(api.default, api.scalekitLogin)

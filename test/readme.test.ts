@@ -26,8 +26,8 @@ t.test('every TypeScript block of the README compiles against the built package'
 })
 
 t.test('the README names every option, error and decorator', async (t) => {
-  const { optionsSchema } = await import('../src/options/options-schema.js')
-  const errors = await import('../src/errors.js')
+  const { optionsSchema } = await import('../dist/options/options-schema.js')
+  const errors = await import('../dist/errors.js')
   const names = [
     ...Object.keys(optionsSchema.properties).filter((name) => name !== 'cookie'),
     ...Object.keys(optionsSchema.properties.cookie.properties).map((name) => `cookie.${name}`),

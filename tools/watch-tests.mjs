@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process'
 import { watch } from 'node:fs'
 
-const command = process.argv.length > 2 ? ['exec', '--', 'tap', '--disable-coverage', ...process.argv.slice(2)] : ['run', 'test:unit']
+const built = process.argv.slice(2).map((path) => path.replace(/^test\//, '.tests/').replace(/\.ts$/, '.js'))
+const command = built.length > 0 ? ['exec', '--', 'tap', '--disable-coverage', ...built] : ['run', 'test:unit']
 let waiting
 
 const npm = (...args) => spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
 
 function run () {
-  if (npm('run', '--silent', 'build')) npm(...command)
+  if (npm('run', '--silent', 'typecheck')) npm(...command)
   console.log('\nWaiting for a change in src, test or example-app/src')
 }
 

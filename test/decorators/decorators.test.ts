@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { type CompleteOptions, FST_SCALEKIT_NO_LOGIN_REQUEST, type ScalekitLogin, type ScalekitUser, type WhichLogin } from '../../src/index.js'
+import { type CompleteOptions, FST_SCALEKIT_NO_LOGIN_REQUEST, type ScalekitLogin, type ScalekitUser, type WhichLogin } from '../../dist/index.js'
 import { alice, arrive, bob, passTime, revokeFirstToken, SHORT_BUDGET_MS, signIn, startHost } from '../support/host.js'
 import { codeOf, refreshOf } from '../support/visitor.js'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
-import { buildApp, type AppOptions } from '../../example-app/src/app.js'
-import { Browser, type Page } from '../../example-app/src/demo/browser.js'
+import { buildApp, type AppOptions } from '../../example-app/dist/app.js'
+import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
 
 export const origin = 'http://localhost'
 

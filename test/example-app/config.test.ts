@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ConfigError, readConfig } from '../../example-app/src/config.js'
+import { ConfigError, readConfig } from '../../example-app/dist/config.js'
 
 const scalekit = {
   SCALEKIT_ENVIRONMENT_URL: 'https://acme.scalekit.com/',

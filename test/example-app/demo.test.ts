@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { describePath } from '../../example-app/src/demo/hop-log.js'
+import { describePath } from '../../example-app/dist/demo/hop-log.js'
 
 interface Run {
   code: number

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { authenticate, createAccount, findUser } from '../../example-app/src/accounts/accounts.js'
-import { openDatabase } from '../../example-app/src/database/open-database.js'
+import { authenticate, createAccount, findUser } from '../../example-app/dist/accounts/accounts.js'
+import { openDatabase } from '../../example-app/dist/database/open-database.js'
 import { account } from './build-test-app.js'
 
 t.test('an embedded database with a directory lasts', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readHtmlPage } from '../../example-app/src/demo/html-page.js'
+import { readHtmlPage } from '../../example-app/dist/demo/html-page.js'
 
 t.test('a form is read with its fields, choices and buttons', async (t) => {
   const { forms } = readHtmlPage(`

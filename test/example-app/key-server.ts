@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
 import type { Test } from 'tap'
-import { openPort } from '../../example-app/src/open-port.js'
+import { openPort } from '../../example-app/dist/open-port.js'
 
 export interface KeyServer {
   url: string

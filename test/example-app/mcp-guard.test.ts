@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createAccount } from '../../example-app/src/accounts/accounts.js'
+import { createAccount } from '../../example-app/dist/accounts/accounts.js'
 import { account, buildTestApp, origin, scalekit } from './build-test-app.js'
 import { startKeyServer } from './key-server.js'
 

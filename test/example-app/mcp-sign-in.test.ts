@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createHopLog } from '../../example-app/src/demo/hop-log.js'
-import { listenForRedirect } from '../../example-app/src/demo/redirect-listener.js'
-import { tellStory } from '../../example-app/src/demo/story.js'
+import { createHopLog } from '../../example-app/dist/demo/hop-log.js'
+import { listenForRedirect } from '../../example-app/dist/demo/redirect-listener.js'
+import { tellStory } from '../../example-app/dist/demo/story.js'
 import { startTestServices } from './start-services.js'
 
 for (const [name, versionNegotiation] of Object.entries({

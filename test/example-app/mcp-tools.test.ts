@@ -2,10 +2,10 @@ import {
   Client, InsufficientScopeError, StreamableHTTPClientTransport, type ClientOptions
 } from '@modelcontextprotocol/client'
 import t from 'tap'
-import { createAccount } from '../../example-app/src/accounts/accounts.js'
-import { buildApp } from '../../example-app/src/app.js'
-import { callTool } from '../../example-app/src/demo/tool-calls.js'
-import { findFreePort } from '../../example-app/src/open-port.js'
+import { createAccount } from '../../example-app/dist/accounts/accounts.js'
+import { buildApp } from '../../example-app/dist/app.js'
+import { callTool } from '../../example-app/dist/demo/tool-calls.js'
+import { findFreePort } from '../../example-app/dist/open-port.js'
 import { account, scalekit } from './build-test-app.js'
 import { startKeyServer } from './key-server.js'
 

@@ -1,6 +1,6 @@
 import { createClient } from 'redis'
 import t from 'tap'
-import { findFreePort } from '../../example-app/src/open-port.js'
+import { findFreePort } from '../../example-app/dist/open-port.js'
 import { account, buildTestApp, openBrowser, origin, readSessionCookie, signUp } from './build-test-app.js'
 import { isInstalled, startProgram } from './start-program.js'
 

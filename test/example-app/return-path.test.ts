@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readReturnPath } from '../../example-app/src/accounts/return-path.js'
+import { readReturnPath } from '../../example-app/dist/accounts/return-path.js'
 import { account, buildTestApp, openBrowser, origin, signUp } from './build-test-app.js'
 
 const hostile = [

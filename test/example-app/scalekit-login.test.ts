@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Browser, type Page } from '../../example-app/src/demo/browser.js'
+import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
 import { account } from './build-test-app.js'
 import { startTestServices } from './start-services.js'
 

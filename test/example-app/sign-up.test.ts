@@ -1,5 +1,5 @@
 import t from 'tap'
-import { listOrganisations } from '../../example-app/src/accounts/accounts.js'
+import { listOrganisations } from '../../example-app/dist/accounts/accounts.js'
 import { buildTestApp, openBrowser, origin, readSessionCookie, signUp } from './build-test-app.js'
 
 const app = await buildTestApp(t)

@@ -1,8 +1,8 @@
 import type { ScalekitEmulator } from 'fastify-scalekit-login/testing'
 import type { Test } from 'tap'
-import { readConfig } from '../../example-app/src/config.js'
-import type { DemoUser } from '../../example-app/src/demo-user.js'
-import { startServices, type Services } from '../../example-app/src/services.js'
+import { readConfig } from '../../example-app/dist/config.js'
+import type { DemoUser } from '../../example-app/dist/demo-user.js'
+import { startServices, type Services } from '../../example-app/dist/services.js'
 
 export interface TestServices extends Services {
   emulator: ScalekitEmulator

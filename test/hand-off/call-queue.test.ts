@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createCallQueue } from '../../src/hand-off/call-queue.js'
+import { createCallQueue } from '../../dist/hand-off/call-queue.js'
 
 const never = () => new AbortController().signal
 

@@ -1,6 +1,6 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
-import { type ScalekitClientLike, scalekitLogin, type ScalekitLoginOptions, type UserDetails } from '../../src/index.js'
+import { type ScalekitClientLike, scalekitLogin, type ScalekitLoginOptions, type UserDetails } from '../../dist/index.js'
 import { alice, arriveSignedIn, bob, SHORT_BUDGET_MS, signIn, startHost, until } from '../support/host.js'
 import { codeOf, fieldsOf, type Visitor } from '../support/visitor.js'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { EmulatorFault } from '../../src/testing/index.js'
-import { grpcStatuses, type GrpcStatus } from '../../src/testing/network/grpc-status.js'
+import type { EmulatorFault } from '../../dist/testing/index.js'
+import { grpcStatuses, type GrpcStatus } from '../../dist/testing/network/grpc-status.js'
 import { alice, arriveSignedIn, bob, type Host, revokeFirstToken, SHORT_BUDGET_MS, signIn, startHost } from '../support/host.js'
 import { codeOf, fieldsOf, refreshOf } from '../support/visitor.js'
 

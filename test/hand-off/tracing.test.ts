@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import t from 'tap'
-import type { HandoffTrace } from '../../src/index.js'
+import type { HandoffTrace } from '../../dist/index.js'
 import { arriveSignedIn, startHost } from '../support/host.js'
 
 t.test('each hand-off is traced, failures with their error, and without forbidden values', async (t) => {

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import cookie from '@fastify/cookie'
 import t from 'tap'
-import { scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
+import { scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
 import { alice, arrive, arriveSignedIn, bob, passTime, SHORT_BUDGET_MS, signIn, startHost, until } from '../support/host.js'
 import { locationOf, refreshOf } from '../support/visitor.js'
 

@@ -1,5 +1,5 @@
-import { createAccount } from '../../example-app/src/accounts/accounts.js'
-import { openDatabase } from '../../example-app/src/database/open-database.js'
+import { createAccount } from '../../example-app/dist/accounts/accounts.js'
+import { openDatabase } from '../../example-app/dist/database/open-database.js'
 
 /** Somebody with an account at Acme Notes. */
 export interface Account {

@@ -27,7 +27,7 @@ if (missing !== undefined) {
     }
   }
   setClocks(0)
-  const preload = `--import=${new URL('clock-skew.mjs', import.meta.url)}`
+  const preload = `--import=${new URL('../../test/many-instances/clock-skew.mjs', import.meta.url)}`
   const deployment = await Deployment.start(t, clocks.map((clock) => ({
     NODE_OPTIONS: preload, CLOCK_SKEW_FILE: fileOf(clock)
   })))

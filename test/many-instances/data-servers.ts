@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 import type { Test } from 'tap'
-import { findFreePort, loopback } from '../../example-app/src/open-port.js'
+import { findFreePort, loopback } from '../../example-app/dist/open-port.js'
 import { isInstalled, startProgram } from '../example-app/start-program.js'
 
 /** What several processes need to share and this machine does not have. */

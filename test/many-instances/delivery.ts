@@ -3,7 +3,7 @@ import {
   type Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions, type ServerResponse
 } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { loopback } from '../../example-app/src/open-port.js'
+import { loopback } from '../../example-app/dist/open-port.js'
 
 /** A process that requests can be sent to. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { createScalekitEmulator, type ScalekitEmulator } from '../../src/testing/index.js'
+import { createScalekitEmulator, type ScalekitEmulator } from '../../dist/testing/index.js'
 import { startProgram, type Program } from '../example-app/start-program.js'
 import { createAccounts, type Account } from './accounts.js'
 import { startPostgres, startRedis, type RedisServer } from './data-servers.js'

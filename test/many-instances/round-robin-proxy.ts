@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
-import { openPort } from '../../example-app/src/open-port.js'
+import { openPort } from '../../example-app/dist/open-port.js'
 import { deliver, mayGoElsewhere, servedBy, type Target } from './delivery.js'
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Browser, type Page } from '../../example-app/src/demo/browser.js'
+import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
 import type { Account } from './accounts.js'
 import type { Deployment } from './deployment.js'
 import { servedBy } from './delivery.js'

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
-import { html, scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
+import { html, scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
 import { arrive, arriveSignedIn, optionsFor, startHost } from '../support/host.js'
 import { locationOf, refreshOf } from '../support/visitor.js'
 

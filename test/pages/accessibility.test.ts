@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import t from 'tap'
-import * as errors from '../../src/errors.js'
-import { renderConfirmPage } from '../../src/pages/confirm-page.js'
-import { renderHandoffPage } from '../../src/pages/handoff-page.js'
-import { renderProblemPage } from '../../src/pages/problem-page.js'
-import { problemText } from '../../src/pages/problem-texts.js'
+import * as errors from '../../dist/errors.js'
+import { renderConfirmPage } from '../../dist/pages/confirm-page.js'
+import { renderHandoffPage } from '../../dist/pages/handoff-page.js'
+import { renderProblemPage } from '../../dist/pages/problem-page.js'
+import { problemText } from '../../dist/pages/problem-texts.js'
 import { launch, openPage, withoutChromium } from '../support/chromium.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { escapeHtml, html } from '../../src/index.js'
-import { renderConfirmPage } from '../../src/pages/confirm-page.js'
-import { contentSecurityPolicy } from '../../src/pages/layout.js'
-import { problemText } from '../../src/pages/problem-texts.js'
-import * as errors from '../../src/errors.js'
+import { escapeHtml, html } from '../../dist/index.js'
+import { renderConfirmPage } from '../../dist/pages/confirm-page.js'
+import { contentSecurityPolicy } from '../../dist/pages/layout.js'
+import { problemText } from '../../dist/pages/problem-texts.js'
+import * as errors from '../../dist/errors.js'
 
 const context = {
   productName: '<b>&"', user: { sub: '1', email: '"><script>@x' }, action: '/login/continue', flow: 'f', csrfToken: 't'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { createCsrfTokens } from '../../src/pending-login/csrf-token.js'
-import { deriveKeys } from '../../src/pending-login/keys.js'
+import { createCsrfTokens } from '../../dist/pending-login/csrf-token.js'
+import { deriveKeys } from '../../dist/pending-login/keys.js'
 
 const keysOf = (...secrets: [string, ...string[]]) => deriveKeys(secrets, 'conn_1', 'form')
 const shown = { user: { sub: '1', email: 'alice@example.com' }, organizations: [{ id: '1', name: 'A' }, { id: '2', name: 'B' }] }

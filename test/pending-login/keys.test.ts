@@ -1,5 +1,5 @@
 import t from 'tap'
-import { deriveKeys, mac } from '../../src/pending-login/keys.js'
+import { deriveKeys, mac } from '../../dist/pending-login/keys.js'
 
 t.test('texts that read the same when they are put together have different macs', async (t) => {
   const [key] = deriveKeys(['secret'], 'conn_1', 'form')

@@ -1,8 +1,8 @@
 import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
 import t from 'tap'
-import { scalekitLogin } from '../../src/index.js'
-import { deriveKeys, mac } from '../../src/pending-login/keys.js'
+import { scalekitLogin } from '../../dist/index.js'
+import { deriveKeys, mac } from '../../dist/pending-login/keys.js'
 import { alice, arrive, arriveSignedIn, fieldsAt, optionsFor, signIn, startHost, until } from '../support/host.js'
 import { locationOf } from '../support/visitor.js'
 

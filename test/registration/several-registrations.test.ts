@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyRequest } from 'fastify'
 import t from 'tap'
-import { scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
+import { scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
 import { alice, fieldsAt, optionsFor, signIn, startHost } from '../support/host.js'
 import { codeOf, locationOf, type Visitor } from '../support/visitor.js'
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { ScalekitClient } from '@scalekit-sdk/node'
-import { scalekitLogin, type ScalekitLoginOptions } from '../../src/index.js'
+import { scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
 import { arriveSignedIn, type Host, SHORT_BUDGET_MS, startHost, until } from '../support/host.js'
 
 const secret = 'a wrong secret of this test'

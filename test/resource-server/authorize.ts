@@ -1,4 +1,4 @@
-import type { ScalekitEmulator } from '../../src/testing/index.js'
+import type { ScalekitEmulator } from '../../dist/testing/index.js'
 import { alice, callbackUrl, createBrowser, sdkClient } from '../testing/set-up.js'
 
 /** Signs Alice in where an MCP client has sent her browser. */

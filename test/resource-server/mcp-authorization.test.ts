@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
-import { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../src/resource-server/index.js'
+import { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../dist/resource-server/index.js'
 import { buildResourceHost, callWith, defaults, metadataUrl, readChallenge } from './resource-host.js'
 import { startTokenIssuer } from './token-issuer.js'
 

@@ -4,8 +4,8 @@ import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotoc
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { scalekitResourceServer } from '../../src/resource-server/index.js'
-import type { ScalekitEmulatorOptions } from '../../src/testing/index.js'
+import { scalekitResourceServer } from '../../dist/resource-server/index.js'
+import type { ScalekitEmulatorOptions } from '../../dist/testing/index.js'
 import { startEmulator } from '../testing/set-up.js'
 
 /** A real MCP server behind the guards, and the emulator whose tokens it takes; both on real sockets. */

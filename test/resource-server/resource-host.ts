@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
-import { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../src/resource-server/index.js'
+import { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../dist/resource-server/index.js'
 import { resource, resourceId } from './token-issuer.js'
 
 export interface ResourceHostSetup {

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import t, { type Test } from 'tap'
-import entry, { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../src/resource-server/index.js'
+import entry, { scalekitResourceServer, type ScalekitResourceServerOptions } from '../../dist/resource-server/index.js'
 import { defaults } from './resource-host.js'
 
 const ROOT = '/.well-known/oauth-protected-resource'

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody'
 import t from 'tap'
-import type { ScalekitLoginOptions } from '../../src/index.js'
+import type { ScalekitLoginOptions } from '../../dist/index.js'
 import { alice, arrive, arriveSignedIn, bob, passTime, signIn, startHost } from '../support/host.js'
 import { codeOf, fieldsOf, refreshOf } from '../support/visitor.js'
 

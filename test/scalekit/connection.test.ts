@@ -1,8 +1,8 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
-import { createCalls } from '../../src/scalekit/calls.js'
-import { createSendUserDetails } from '../../src/hand-off/send-user-details.js'
-import { createScalekitEmulator } from '../../src/testing/index.js'
+import { createCalls } from '../../dist/scalekit/calls.js'
+import { createSendUserDetails } from '../../dist/hand-off/send-user-details.js'
+import { createScalekitEmulator } from '../../dist/testing/index.js'
 import { alice, until } from '../support/host.js'
 
 const TIMEOUT_MS = 1000

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import t from 'tap'
-import { createCalls } from '../../src/scalekit/calls.js'
-import { classifyFailure } from '../../src/scalekit/failure.js'
+import { createCalls } from '../../dist/scalekit/calls.js'
+import { classifyFailure } from '../../dist/scalekit/failure.js'
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
 const sent = { sent: true, aborted: false }

@@ -5,9 +5,9 @@ import { type DescMethod, fromBinary, fromJson, toBinary } from '@bufbuild/proto
 import { Code, ConnectError, encodeBinaryHeader } from '@connectrpc/connect'
 import { Http2SessionManager } from '@connectrpc/connect-node'
 import t, { type Test } from 'tap'
-import { classifyFailure } from '../../src/scalekit/failure.js'
-import { createUnaryClient } from '../../src/scalekit/grpc-call.js'
-import { type Call, findAuthService } from '../../src/scalekit/sdk-client.js'
+import { classifyFailure } from '../../dist/scalekit/failure.js'
+import { createUnaryClient } from '../../dist/scalekit/grpc-call.js'
+import { type Call, findAuthService } from '../../dist/scalekit/sdk-client.js'
 
 type Serve = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import type { Test } from 'tap'
-import { html, type ScalekitLoginOptions } from '../../src/index.js'
+import { html, type ScalekitLoginOptions } from '../../dist/index.js'
 import { alice, bob, type Host, startHost } from './host.js'
 
 /** A host for real browsers: helmet at its defaults, a session that is SameSite=Strict, a sign-in page with a form. */

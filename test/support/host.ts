@@ -3,8 +3,8 @@ import cookie from '@fastify/cookie'
 import session from '@fastify/session'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
-import { scalekitLogin, type ScalekitLoginOptions, type ScalekitUser } from '../../src/index.js'
-import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOptions } from '../../src/testing/index.js'
+import { scalekitLogin, type ScalekitLoginOptions, type ScalekitUser } from '../../dist/index.js'
+import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOptions } from '../../dist/testing/index.js'
 import { fieldsOf, locationOf, Visitor } from './visitor.js'
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-import { createTestBrowser, type TestBrowser, type TestPage, type TestRequestOptions } from '../../src/testing/index.js'
+import { createTestBrowser, type TestBrowser, type TestPage, type TestRequestOptions } from '../../dist/testing/index.js'
 
 /** What a visitor got for one request; redirects and refreshes are not followed. */
 export type Answer = Pick<TestPage, 'status' | 'headers' | 'text'>

@@ -2,8 +2,8 @@ import t from 'tap'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
-import { createScalekitEmulator } from '../../src/testing/index.js'
-import { loadPeer } from '../../src/testing/load-peer.js'
+import { createScalekitEmulator } from '../../dist/testing/index.js'
+import { loadPeer } from '../../dist/testing/load-peer.js'
 import { failure, sdkClient, startEmulator } from './set-up.js'
 
 t.test('the emulator refuses to start under NODE_ENV=production', async (t) => {

@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import {
   createScalekitEmulator, createTestBrowser, type ScalekitEmulator, type ScalekitEmulatorOptions, type TestBrowser, type TestPage
-} from '../../src/testing/index.js'
+} from '../../dist/testing/index.js'
 import { serveResourceMetadata } from './oauth/mcp-client.js'
 
 export const alice = { sub: 'alice', email: 'alice@example.com' }

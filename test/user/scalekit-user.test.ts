@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ScalekitUser } from '../../src/index.js'
+import type { ScalekitUser } from '../../dist/index.js'
 import { alice, arriveSignedIn, startHost } from '../support/host.js'
 import { codeOf } from '../support/visitor.js'
 

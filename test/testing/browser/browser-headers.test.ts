@@ -1,8 +1,8 @@
 import t from 'tap'
-import { describeNavigation } from '../../../src/testing/browser/navigation-headers.js'
-import { originFor, refererFor, referrerPolicyOf } from '../../../src/testing/browser/referrer.js'
-import { describeSite } from '../../../src/testing/browser/sites.js'
-import { createTestBrowser } from '../../../src/testing/index.js'
+import { describeNavigation } from '../../../dist/testing/browser/navigation-headers.js'
+import { originFor, refererFor, referrerPolicyOf } from '../../../dist/testing/browser/referrer.js'
+import { describeSite } from '../../../dist/testing/browser/sites.js'
+import { createTestBrowser } from '../../../dist/testing/index.js'
 import { redirectTo, servePages } from './serve-pages.js'
 
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createTestBrowser } from '../../../src/testing/index.js'
+import { createTestBrowser } from '../../../dist/testing/index.js'
 import { redirectTo, servePages } from './serve-pages.js'
 
 t.test('cookies come back as a browser sends them', async (t) => {

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { createTestBrowser, type SubmitOptions, type SubmittedFields } from '../../../src/testing/index.js'
+import { createTestBrowser, type SubmitOptions, type SubmittedFields } from '../../../dist/testing/index.js'
 import { servePages } from './serve-pages.js'
 
 /** Submits a form of a page, and gives what was received. */

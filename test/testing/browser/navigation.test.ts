@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createTestBrowser, type Hop } from '../../../src/testing/index.js'
+import { createTestBrowser, type Hop } from '../../../dist/testing/index.js'
 import { redirectTo, servePages, type Serve } from './serve-pages.js'
 
 const refreshTo = (target: string) => `<meta http-equiv="refresh" content="0;url=${target}"><title>Wait</title>`

@@ -3,7 +3,7 @@ import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import { Agent } from 'node:http'
 import t from 'tap'
-import { createTestBrowser } from '../../../src/testing/index.js'
+import { createTestBrowser } from '../../../dist/testing/index.js'
 import { redirectTo, servePages } from './serve-pages.js'
 
 t.test('one request carries the cookies and what it is given, and says nothing else', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { EmulatorFault, GrpcStatus } from '../../../src/testing/index.js'
+import type { EmulatorFault, GrpcStatus } from '../../../dist/testing/index.js'
 import { failure, fetchApiToken, startEmulator } from '../set-up.js'
-import { grpcStatuses } from '../../../src/testing/network/grpc-status.js'
+import { grpcStatuses } from '../../../dist/testing/network/grpc-status.js'
 import { setUpUpdates } from '../user-details/updates.js'
 
 t.test('every gRPC status reaches the SDK or its retries, and REST as an HTTP status', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { connect } from 'node:net'
 import { ScalekitClient } from '@scalekit-sdk/node'
-import type { EmulatorFault } from '../../../src/testing/index.js'
+import type { EmulatorFault } from '../../../dist/testing/index.js'
 import { acknowledgements, closed, setUpRpc, taken } from '../network/http2-client.js'
 import { alice, failure, fetchApiToken, sdkClient, startEmulator } from '../set-up.js'
 import { roundTrips, until } from '../user-details/updates.js'

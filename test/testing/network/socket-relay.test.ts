@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import type { ScalekitEmulator } from '../../../src/testing/index.js'
+import type { ScalekitEmulator } from '../../../dist/testing/index.js'
 import { startEmulator } from '../set-up.js'
 import { roundTrips, until } from '../user-details/updates.js'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { decodeJwt } from 'jose'
-import type { ScalekitEmulator } from '../../../src/testing/index.js'
+import type { ScalekitEmulator } from '../../../dist/testing/index.js'
 import { McpClient } from './mcp-client.js'
 import { alice, readJson, setUpFlow, startEmulator } from '../set-up.js'
 

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ScalekitEmulator } from '../../../src/testing/index.js'
+import type { ScalekitEmulator } from '../../../dist/testing/index.js'
 import { alice, fetchApiToken, readJson, sdkClient, startEmulator } from '../set-up.js'
 
 /** An emulator with a login request, and an SDK client that has its token; `post` is an update over REST. */

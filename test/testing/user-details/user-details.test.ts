@@ -4,8 +4,8 @@ import { fromJson } from '@bufbuild/protobuf'
 import { Code } from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
 import { ScalekitClient } from '@scalekit-sdk/node'
-import type { ScalekitEmulator } from '../../../src/testing/index.js'
-import { findRpc } from '../../../src/testing/user-details/auth-service.js'
+import type { ScalekitEmulator } from '../../../dist/testing/index.js'
+import { findRpc } from '../../../dist/testing/user-details/auth-service.js'
 import { alice, failure, fetchApiToken, readJson, sdkClient, startEmulator } from '../set-up.js'
 
 t.test('details from the SDK arrive as sent, and the latest count', async (t) => {
