@@ -2,5 +2,9 @@ import t from 'tap'
 import { useSdkDouble } from '../support/sdk-double.js'
 
 await useSdkDouble(t)
-await import('../hand-off/failures.test.js')
-await import('../hand-off/shared-failure.test.js')
+
+// A test that runs keeps the double in place until the tests of these files wait behind it.
+t.test('the tests of the hand-off load with the double', async (t) => {
+  await t.resolves(import('../hand-off/failures.test.js'))
+  await t.resolves(import('../hand-off/shared-failure.test.js'))
+})
