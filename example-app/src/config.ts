@@ -7,17 +7,17 @@ export interface ScalekitConfig {
 }
 
 export interface Config {
-  /** Port of the app; 0 takes a free one. */
+  /** Port of the app. 0 takes a free port. */
   port: number
-  /** Origin under which browsers reach the app; by default `http://localhost:<port>`. */
+  /** Origin at which browsers reach the app. Default: `http://localhost:<port>`. */
   publicUrl: string | undefined
-  /** `postgres://…` for a server, `file:<directory>` for an embedded database that lasts, nothing for one in memory. */
+  /** `postgres://…` for a server or `file:<directory>` for an embedded database on disk. Default: in memory. */
   databaseUrl: string | undefined
   redisUrl: string | undefined
   sessionSecret: string | undefined
-  /** Secrets of the cookies that hold pending logins: the first signs, all verify. By default the client secret. */
+  /** Secrets for the pending-login cookies: the first signs, all verify. Default: the client secret. */
   cookieSecrets: string[] | undefined
-  /** Nothing: an emulator takes Scalekit's place. */
+  /** Without it, an emulator replaces Scalekit. */
   scalekit: ScalekitConfig | undefined
 }
 
@@ -59,7 +59,7 @@ function readScalekit (variables: Environment): ScalekitConfig | undefined {
   if (missing.length === names.length) return undefined
   if (missing.length > 0) {
     throw new ConfigError(`Scalekit is only partly configured: set ${missing.join(', ')} too, or none of the ` +
-      'SCALEKIT_ variables to run against the emulator. See example-app/.env.example for where each is found.')
+      'SCALEKIT_ variables to run against the emulator. example-app/.env.example says where to find each value.')
   }
   const read = (name: string): string => variables[name] ?? ''
   return {
@@ -104,7 +104,7 @@ function readUrl (variables: Environment, name: string, protocols: string[]): st
 function readSessionSecret (value: string | undefined, isRequired: boolean): string | undefined {
   if (value === undefined && !isRequired) return undefined
   if (value !== undefined && value.length >= 32) return value
-  throw new ConfigError(`SESSION_SECRET ${value === undefined ? 'is required with Scalekit' : 'is too short'}: at least 32 characters, as of openssl rand -hex 32`)
+  throw new ConfigError(`SESSION_SECRET ${value === undefined ? 'is required with Scalekit' : 'is too short'}: use at least 32 characters, for example from openssl rand -hex 32`)
 }
 
 const fewestSecretBytes = 32
@@ -112,7 +112,7 @@ const fewestSecretBytes = 32
 function readCookieSecrets (value: string | undefined): string[] | undefined {
   const secrets = value?.split(',').map((secret) => secret.trim())
   if (secrets?.some((secret) => Buffer.byteLength(secret) < fewestSecretBytes)) {
-    throw new ConfigError(`COOKIE_SECRETS must be secrets of at least ${fewestSecretBytes} bytes each, as of openssl rand -hex 32, with commas between them.`)
+    throw new ConfigError(`COOKIE_SECRETS must be secrets of at least ${fewestSecretBytes} bytes each, separated by commas, for example from openssl rand -hex 32.`)
   }
   return secrets
 }

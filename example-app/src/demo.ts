@@ -19,10 +19,10 @@ async function demo (): Promise<void> {
   const redirect = await listenForRedirect()
   const printFailure = (reason = ''): void => {
     print(`\nFailed ${log.position()}${reason}`)
-    if (appLog.lines.length > 0) print(['Acme Notes has logged:', ...appLog.lines].join('\n'))
+    if (appLog.lines.length > 0) print(['Acme Notes logged:', ...appLog.lines].join('\n'))
   }
   const deadline = setTimeout(() => {
-    printFailure(': not done after 20 seconds')
+    printFailure(': not finished after 20 seconds')
     process.exit(1)
   }, 20_000)
   try {
@@ -48,9 +48,9 @@ async function demo (): Promise<void> {
 }
 
 function printSummary ({ userName, protocolVersion, addedScopes }: Outcome, milliseconds: number): void {
-  print(`\nSigned in: ${userName}, with the account of Acme Notes`)
+  print(`\nSigned in: ${userName}, with an Acme Notes account`)
   print(`Tools called: whoami, list_notes, add_note (MCP ${protocolVersion})`)
-  print(`Step-up: add_note was refused until ${userName} had allowed ${addedScopes.join(' ')}, too`)
+  print(`Step-up: add_note was refused until ${userName} allowed ${addedScopes.join(' ')}`)
   print(`Total: ${Math.round(milliseconds)} ms`)
 }
 

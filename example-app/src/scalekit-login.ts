@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import scalekitLogin from 'fastify-scalekit-login'
-import { listOrganisations } from './accounts/accounts.js'
+import { listOrganizations } from './accounts/accounts.js'
 import type { Config, ScalekitConfig } from './config.js'
 
 export interface ScalekitLoginOptions {
@@ -23,7 +23,7 @@ export async function addScalekitLogin (app: FastifyInstance, options: ScalekitL
       const user = await request.findCurrentUser()
       return user && { sub: user.id, email: user.email, name: user.name }
     },
-    findOrganizations: (_request, user) => listOrganisations(app.database, user.sub),
+    findOrganizations: (_request, user) => listOrganizations(app.database, user.sub),
     cookie: { secure: isSecure, ...(cookieSecrets && { secret: cookieSecrets }) },
     // For the audit: who let an app in, and when. The plugin logs the steps, but no user.
     onCompleted: (request, { authRequestId, sub }) => {

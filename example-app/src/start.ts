@@ -26,7 +26,7 @@ function describe ({ appUrl, mcpUrl, emulator, demoUser }: Services): string[] {
     '',
     'Connect an MCP client:',
     `  claude mcp add --transport http acme-notes ${mcpUrl}`,
-    'Or look at it with MCP Inspector (transport "Streamable HTTP", the MCP endpoint above as URL):',
+    'Or explore it with MCP Inspector (transport "Streamable HTTP", URL: the MCP endpoint above):',
     '  npx @modelcontextprotocol/inspector'
   ]
 }
@@ -42,7 +42,7 @@ function closeOnSignal (services: Services): void {
 function fail (error: unknown): void {
   const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
   const isExpected = error instanceof ConfigError || portTaken
-  process.stderr.write(`${isExpected ? error.message + (portTaken ? ' (set PORT to another one)' : '') : error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(`${isExpected ? error.message + (portTaken ? ' (set PORT to another port)' : '') : error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1
 }
 

@@ -40,11 +40,11 @@ export function reportCompleted ({ registration, request }: Visit, event: Comple
   callHook(request, 'onCompleted', onCompleted && (() => onCompleted(request, event)))
 }
 
-// The hook runs after the answer was decided and cannot hold it up.
+// The hook runs after the response is decided and cannot delay it.
 function callHook (request: FastifyRequest, option: string, hook: (() => void | Promise<void>) | undefined): void {
   if (hook === undefined) return
   setImmediate(async () => {
-    const patience = setTimeout(() => request.log.warn({ option }, 'an audit hook has not finished'), HOOK_PATIENCE_MS)
+    const patience = setTimeout(() => request.log.warn({ option }, 'an audit hook is still running'), HOOK_PATIENCE_MS)
     patience.unref()
     try {
       await hook()

@@ -3,10 +3,10 @@ import { type TSchema, Type } from '@sinclair/typebox'
 const option = <T extends TSchema>(schema: T) => Type.Optional(schema)
 const hook = Type.Function([], Type.Unknown())
 const filled = Type.String({ pattern: '\\S' })
-// No parameter, wildcard, query or dot segment: the paths are printed as they are.
+// No parameter, wildcard, query or dot segment: pages and redirects use the paths as they are.
 const routePath = Type.String({ pattern: '^(/(?!\\.{1,2}(/|$))[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
 
-/** The shape of the options; what a shape cannot say is checked in `resolve-options.ts`. */
+/** The shape of the options. `resolve-options.ts` checks what a schema cannot express. */
 export const optionsSchema = Type.Object({
   environmentUrl: filled,
   clientId: option(filled),
@@ -47,26 +47,27 @@ export const optionsSchema = Type.Object({
   onFailed: option(hook)
 }, { additionalProperties: false })
 
-/** Where the credentials are found. */
+/** Where to find the credentials. */
 export const credentials = 'Scalekit dashboard: Settings > API Credentials'
 
-/** Where an option's value is found, or what it must be; said in the error that refuses it. */
+/** What each option must be and where to find its value. The error for a wrong option quotes this. */
 export const whereOptionIsFound: Record<string, string> = {
-  environmentUrl: `the https origin of the environment without a path (${credentials} > Environment URL); http only on loopback`,
+  environmentUrl: 'the https origin of the environment, without a path ' +
+    `(${credentials} > Environment URL); http only for localhost`,
   clientId: `a non-empty string (${credentials} > Client ID); not needed with "scalekit"`,
   clientSecret: `a non-empty string (${credentials} > Client Secret); not needed with "scalekit"`,
-  scalekit: 'an SDK client with auth.updateLoginUserDetails, for example new ScalekitClient(…) of @scalekit-sdk/node',
+  scalekit: 'an SDK client with auth.updateLoginUserDetails, for example new ScalekitClient(…) from @scalekit-sdk/node',
   connectionId: '"conn_…" or the User Info Post URL (Scalekit dashboard: MCP Servers > your server > Advanced ' +
-    'Configuration > Connection ID); the resource ID "res_…" is another field',
-  findUser: 'a function (request) => user or null',
+    'Configuration > Connection ID), not the resource ID "res_…"',
+  findUser: 'a function (request) => user, or null if nobody is signed in',
   findOrganizations: 'a function (request, user) => [{ id, name }]',
-  signInPath: 'a path of the host such as "/signin", none of our own routes, or a function that returns one; an absolute URL needs "publicUrl" and its ' +
-    'origin in "trustedOrigins"',
+  signInPath: 'a path of your service such as "/signin", or a function that returns one; not a route of this plugin; ' +
+    'an absolute URL needs "publicUrl", and its origin in "trustedOrigins"',
   returnToParam: 'the name of a query parameter',
   prefix: 'a static path such as "/staff"',
   loginPath: 'a static path such as "/login", other than "continuePath"',
   continuePath: 'a static path such as "/login/continue", other than "loginPath"',
-  publicUrl: 'the http(s) URL under which browsers see the root of this service, without query and fragment',
+  publicUrl: 'the http(s) URL at which browsers reach the root of this service, without a query or fragment',
   routeConfig: 'an object',
   confirm: 'a boolean',
   productName: 'a string of 1 to 200 characters',
@@ -75,15 +76,15 @@ export const whereOptionIsFound: Record<string, string> = {
   timeout: 'a whole number of milliseconds from 1 to 600000',
   'cookie.name': 'a string of letters, digits, "_" and "-"',
   'cookie.secure': 'a boolean',
-  'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" and no "clientSecret"',
+  'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" but no "clientSecret"',
   cookie: 'an object { name, secure, secret }',
   pages: 'an object { confirm, handoff, problem }',
   'pages.confirm': 'a function (context) => html',
   'pages.handoff': 'a function (context) => html',
   'pages.problem': 'a function (context) => html',
   trustedOrigins: 'a list of origins such as "https://app.example.com"',
-  limit: '{ max, window } with 1 to 10000 outcomes and up to 86400 seconds, or false',
-  rateLimit: 'an object, as @fastify/rate-limit takes it in config.rateLimit',
+  limit: '{ max, window }, with max from 1 to 10000 logins and window up to 86400 seconds, or false',
+  rateLimit: 'an object, as in the config.rateLimit of @fastify/rate-limit',
   onCompleted: 'a function (request, event)',
   onFailed: 'a function (request, event)'
 }

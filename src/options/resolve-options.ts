@@ -6,10 +6,10 @@ import type { ScalekitLoginOptions } from './options.js'
 
 const MIN_SECRET_BYTES = 32
 
-/** The options of a registration with every default filled in. Holds neither the client secret nor the cookie's. */
+/** The options of a registration, with every default filled in and without the client secret and cookie secrets. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>['options']
 
-/** Checks the options given and fills in the defaults; throws `FST_SCALEKIT_INVALID_OPTION` at the first wrong one. */
+/** Checks the options and fills in the defaults. Throws `FST_SCALEKIT_INVALID_OPTION` at the first wrong option. */
 export function resolveOptions (given: ScalekitLoginOptions) {
   checkShape(given)
   const publicUrl = given.publicUrl === undefined ? undefined : resolvePublicUrl(given.publicUrl)
@@ -44,7 +44,7 @@ function pickHooks ({ findUser, findOrganizations, onCompleted, onFailed }: Scal
   return { findUser, findOrganizations, onCompleted, onFailed }
 }
 
-/** Whether a path of the host, or an absolute URL that the options allow. */
+/** Whether the target is a path of the host, or an absolute URL that the options allow. */
 export function isSignInTarget (
   target: string,
   { publicUrl, trustedOrigins }: { publicUrl: URL | undefined, trustedOrigins: Set<string> }
@@ -54,7 +54,7 @@ export function isSignInTarget (
   return publicUrl !== undefined && URL.canParse(target) && trustedOrigins.has(new URL(target).origin)
 }
 
-/** Refuses an option by name: says what it must be, never what it was. */
+/** Throws an error that names the option and says what it must be, but never quotes its value. */
 export function refuseOption (name: string, reason = whereOptionIsFound[name]): never {
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" must be ${reason}`)
 }
@@ -65,10 +65,11 @@ function checkShape (given: ScalekitLoginOptions) {
   const name = error.path.slice(1).replaceAll('/', '.')
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
   if (known !== undefined) refuseOption(name, known)
-  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. Known are: ${Object.keys(whereOptionIsFound).join(', ')}`)
+  const options = Object.keys(whereOptionIsFound).join(', ')
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. The options are: ${options}`)
 }
 
-// The SDK has its methods on prototypes, where no schema looks.
+// The SDK defines its methods on prototypes, which a schema does not check.
 function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions) {
   if (scalekit === undefined && clientId === undefined) refuseOption('clientId')
   if (scalekit === undefined && clientSecret === undefined) refuseOption('clientSecret')

@@ -33,7 +33,7 @@ export function createGuards (
 
   function reject (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
     if (error instanceof FST_SCALEKIT_INVALID_TOKEN) challenge(reply, resolved, { error: 'invalid_token', scope })
-    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'the keys of Scalekit are out of reach')
+    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'Scalekit keys are not available')
     throw error
   }
 
@@ -97,5 +97,5 @@ function readBearerToken (resolved: ResolvedResource, { headers: { authorization
     throw new FST_SCALEKIT_MISSING_TOKEN()
   }
   challenge(reply, resolved, { error: 'invalid_request', scope })
-  throw new FST_SCALEKIT_INVALID_REQUEST('The Authorization header must hold one bearer token')
+  throw new FST_SCALEKIT_INVALID_REQUEST('The Authorization header must contain one bearer token')
 }

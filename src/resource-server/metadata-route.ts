@@ -31,7 +31,7 @@ export async function metadataRoute (app: FastifyInstance, { resolved }: { resol
 
 // Not the host's own 404: its page may need decorators of a context of its own.
 const sendNotFound = (reply: FastifyReply) =>
-  reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such resource' })
+  reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'This resource does not exist' })
 
 function buildMetadata (resolved: ResolvedResource) {
   const { resource, authorizationServer, scopesSupported, resourceName, resourceDocumentation } = resolved

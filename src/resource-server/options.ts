@@ -41,10 +41,10 @@ const schema = Type.Object({
 
 const meaning: Record<string, string> = {
   environmentUrl: 'the https origin of the environment (Scalekit dashboard: Settings > API Credentials > Environment URL); http ' +
-    'only on loopback',
+    'only for localhost',
   resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); the connection ID "conn_…" is another field',
-  resource: 'the absolute https URL of the protected endpoint without query and fragment (Scalekit dashboard: MCP Servers > your ' +
-    'server > Server URL); http only on loopback',
+  resource: 'the absolute https URL of the protected endpoint, without a query or fragment (Scalekit dashboard: MCP Servers > ' +
+    'your server > Server URL); http only for localhost',
   scopesSupported: 'a list of scopes, without offline_access',
   resourceName: 'a non-empty string',
   resourceDocumentation: 'an absolute URL',
@@ -79,13 +79,13 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
 export function refuseOption (name: string): never {
   const must = meaning[name]
   throw new FST_SCALEKIT_INVALID_OPTION(must === undefined
-    ? `Option "${name}" is unknown. Known are: ${Object.keys(meaning).join(', ')}`
+    ? `Option "${name}" is unknown. The options are: ${Object.keys(meaning).join(', ')}`
     : `Option "${name}" must be ${must}`)
 }
 
 /** Refuses scopes that no token can hold, where a route is guarded. */
 export function requireScopeList (scopes: unknown): asserts scopes is string[] {
   if (!Value.Check(Type.Array(scope, { minItems: 1 }), scopes)) {
-    throw new FST_SCALEKIT_INVALID_OPTION('A guard must be given scopes: non-empty strings, without offline_access')
+    throw new FST_SCALEKIT_INVALID_OPTION('Scopes for a guard must be non-empty strings, without offline_access')
   }
 }

@@ -16,7 +16,7 @@ export function findToolScopes (scopesByTool: ReadonlyMap<string, readonly strin
   const names = [body].flat().map(readToolName).filter((name) => name !== undefined)
   const header = readHeader(headers['mcp-name'])
   if (header !== undefined && names.some((name) => name !== header)) {
-    throw new FST_SCALEKIT_INVALID_REQUEST('The header Mcp-Name differs from the body')
+    throw new FST_SCALEKIT_INVALID_REQUEST('The Mcp-Name header differs from the body')
   }
   return [...new Set(names.flatMap((name) => scopesByTool.get(name) ?? []))]
 }

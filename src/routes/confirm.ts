@@ -26,7 +26,7 @@ export async function answerConfirmation (
   registration: Registration, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
   const { body } = request
-  if (!Value.Check(confirmationSchema, body)) throw new FST_ERR_VALIDATION('The form does not hold what it must')
+  if (!Value.Check(confirmationSchema, body)) throw new FST_ERR_VALIDATION('A field of the form is missing or not valid')
   const { flow, csrf_token: token = '', action, organization } = body
   const visit = takeLogin(registration, request, flow)
   const wasShown = registration.csrf.verify(token, visit.login)

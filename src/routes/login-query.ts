@@ -12,7 +12,7 @@ export function readQuery (request: FastifyRequest): URLSearchParams {
 /** The one value of a query parameter; `undefined` where it is missing. */
 export function readParameter (query: URLSearchParams, name: string): string | undefined {
   const values = query.getAll(name)
-  if (values.length > 1) throw new FST_ERR_VALIDATION(`"${name}" must not be given twice`)
+  if (values.length > 1) throw new FST_ERR_VALIDATION(`"${name}" must appear only once`)
   return values[0]
 }
 

@@ -45,5 +45,5 @@ function toFields (form: URLSearchParams): Record<string, string | string[]> {
 function toValidationError (error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('FST_ERR_CTP_')) return error
   const { statusCode = 400 } = error as { statusCode?: number }
-  return Object.assign(new FST_ERR_VALIDATION('The body cannot be read'), { statusCode })
+  return Object.assign(new FST_ERR_VALIDATION('The request body is not valid'), { statusCode })
 }

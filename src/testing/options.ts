@@ -46,7 +46,7 @@ const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read
 
 export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptions {
   if (process.env['NODE_ENV'] === 'production') {
-    throw new Error('The Scalekit emulator accepts whatever it is told and refuses to start under NODE_ENV=production')
+    throw new Error('The Scalekit emulator accepts any user details, so it does not start with NODE_ENV=production')
   }
   return {
     connectionId: `conn_${randomDigits(17)}`,

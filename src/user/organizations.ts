@@ -26,7 +26,8 @@ export async function findOrganizations (
   const found = await find(request, user)
   const error = Value.Errors(Type.Array(organization), found).First()
   if (error !== undefined) {
-    throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findOrganizations answered a wrong "${error.path.slice(1)}"`) })
+    const cause = new TypeError(`findOrganizations returned an invalid "${error.path.slice(1)}"`)
+    throw new FST_SCALEKIT_INVALID_USER({ cause })
   }
   if (found.length === 0) throw new FST_SCALEKIT_NO_ORGANIZATION()
   return found.map(({ id, name }) => ({ id, name }))

@@ -97,15 +97,15 @@ function copy (found: CheckedUser): CheckedUser {
 }
 
 function refuseUser (reason: string): never {
-  throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findUser answered a user that cannot be sent: ${reason}`) })
+  throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findUser returned a user that cannot be sent: ${reason}`) })
 }
 
 function describe (path: string): string {
   const [field = ''] = path.split('/')
   if (field === '') return 'it is not an object'
-  if (fields.includes(field)) return `"${path.replaceAll('/', '.')}" is missing or has a wrong type or form`
+  if (fields.includes(field)) return `"${path.replaceAll('/', '.')}" is missing or not valid`
   const meant = fields.find((known) => known.toLowerCase() === field.toLowerCase().replaceAll(/[_-]/g, ''))
-  return `the field "${printable(field)}" is unknown` + (meant ? `, write "${meant}"` : `. Known are: ${fields.join(', ')}`)
+  return `the field "${printable(field)}" is unknown` + (meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`)
 }
 
 // Keys may be data too: an odd one does not go into the log.

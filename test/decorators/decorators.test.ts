@@ -54,7 +54,7 @@ t.test('the user defaults to whom findUser finds, and scripts are told where to 
   t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [bob])
 })
 
-t.test('completion is refused in this order: method, confirmation, login, user, organisation', async (t) => {
+t.test('completion is refused in this order: method, confirmation, login, user, organization', async (t) => {
   const organizations = [{ id: 'org_1', name: 'Acme' }, { id: 'org_2', name: 'Globex' }]
   const host = await startHost(t, { after: ownHandlers, options: { findOrganizations: () => organizations } })
   const visitor = host.visitor()

@@ -49,7 +49,7 @@ for (const [generation, versionNegotiation] of Object.entries(generations)) {
 
     const { tools } = await alicesClient.listTools()
     t.strictSame(tools.map(({ name }) => name), ['whoami', 'list_notes', 'add_note'])
-    t.match(await callTool(alicesClient, 'whoami'), { id: alice, name: 'Alice', organisations: ['Example Ltd'] })
+    t.match(await callTool(alicesClient, 'whoami'), { id: alice, name: 'Alice', organizations: ['Example Ltd'] })
     await callTool(alicesClient, 'add_note', { text: 'water the plants' })
     t.match(await callTool(alicesClient, 'list_notes'), { notes: [{ text: 'water the plants' }] })
 

@@ -23,13 +23,13 @@ t.test('a user sees the own notes only', async (t) => {
   t.notMatch((await bob.open(`${origin}/notes`)).text, 'plants')
 })
 
-t.test('an empty or endless note answers 422 with the form', async (t) => {
+t.test('an empty or endless note returns 422 and the form', async (t) => {
   const browser = openBrowser(app)
   const notes = await signUp(browser, { email: 'carol@example.com' })
   for (const text of ['   ', 'n'.repeat(2_001)]) {
     const page = await browser.press(notes, 'Add note', { text })
     t.equal(page.status, 422)
-    t.match(page.text, 'Write something, at most 2000 characters')
+    t.match(page.text, 'Enter a note of up to 2000 characters')
   }
   t.match((await browser.open(`${origin}/notes`)).text, 'No notes yet.')
 })

@@ -82,21 +82,21 @@ t.test('another account can be used', async (t) => {
   t.match(posted(loginRequestId), [{ email: demoUser.email }])
 })
 
-t.test('a member of several organisations chooses one', async (t) => {
+t.test('a member of several organizations chooses one', async (t) => {
   const userId = await findUserId(demoUser.email)
   await app.database.query(`
-    with other as (insert into organisations (name) values ('Second Ltd') returning id)
-    insert into memberships (user_id, organisation_id) select $1::uuid, id from other`, [userId])
-  t.teardown(() => app.database.query("delete from organisations where name = 'Second Ltd'"))
-  const [organisation] = await app.database.query<{ id: string }>("select id from organisations where name = 'Second Ltd'")
+    with other as (insert into organizations (name) values ('Second Ltd') returning id)
+    insert into memberships (user_id, organization_id) select $1::uuid, id from other`, [userId])
+  t.teardown(() => app.database.query("delete from organizations where name = 'Second Ltd'"))
+  const [organization] = await app.database.query<{ id: string }>("select id from organizations where name = 'Second Ltd'")
 
   const { loginUrl, loginRequestId } = await emulator.startLogin()
   const browser = new Browser()
   const confirm = await browser.press(await browser.open(loginUrl), 'Sign in', { ...demoUser })
   t.match(confirm.text, 'Second Ltd')
-  confirm.forms[0]?.fields.push({ name: 'organization', value: organisation?.id ?? '' })
+  confirm.forms[0]?.fields.push({ name: 'organization', value: organization?.id ?? '' })
   await browser.press(confirm, 'Continue')
-  t.match(posted(loginRequestId), [{ organizationExternalId: organisation?.id, organizationExternalName: 'Second Ltd' }])
+  t.match(posted(loginRequestId), [{ organizationExternalId: organization?.id, organizationExternalName: 'Second Ltd' }])
 })
 
 t.test('cancelling reports a failed login', async (t) => {

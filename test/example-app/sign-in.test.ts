@@ -36,18 +36,18 @@ t.test('a wrong password answers 401 with the form, which keeps return_to', asyn
   const form = await browser.open(`${origin}/signin?return_to=${encodeURIComponent('/notes?page=2')}`)
   const page = await browser.press(form, 'Sign in', { email, password: 'a wrong guess' })
   t.equal(page.status, 401)
-  t.match(page.text, 'E-mail address or password is wrong')
+  t.match(page.text, 'The email address or password is incorrect')
   t.match(page.forms[0]?.fields, [{ name: '_csrf' }, { name: 'return_to', value: '/notes?page=2' }, { name: 'email', value: email }])
 
   const right = await browser.press(page, 'Sign in', { password })
   t.equal(right.url.pathname + right.url.search, '/notes?page=2')
 })
 
-t.test('an unknown e-mail address gets the same answer', async (t) => {
+t.test('an unknown email address gets the same response', async (t) => {
   const browser = openBrowser(app)
   const page = await browser.press(await browser.open(`${origin}/signin`), 'Sign in', { email: 'nobody@example.com', password })
   t.equal(page.status, 401)
-  t.match(page.text, 'E-mail address or password is wrong')
+  t.match(page.text, 'The email address or password is incorrect')
 })
 
 t.test('signing in with nothing, or with too much, answers 422 with the form', async (t) => {

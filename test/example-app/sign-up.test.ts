@@ -1,17 +1,17 @@
 import t from 'tap'
-import { listOrganisations } from '../../example-app/dist/accounts/accounts.js'
+import { listOrganizations } from '../../example-app/dist/accounts/accounts.js'
 import { buildTestApp, openBrowser, origin, readSessionCookie, signUp } from './build-test-app.js'
 
 const app = await buildTestApp(t)
 
-t.test('signing up creates a user, an organisation and a membership, and signs in', async (t) => {
+t.test('signing up creates a user, an organization and a membership, and signs in', async (t) => {
   const browser = openBrowser(app)
   const page = await signUp(browser, { company: ' <Acme> & Sons ', email: 'first@example.com' })
   t.match(page, { status: 200, url: { pathname: '/notes' }, title: 'Notes – Acme Notes' })
   t.match(page.text, '<Acme> & Sons', 'and what was typed is shown as text')
 
   const [user] = await app.database.query<{ id: string }>("select id from users where email = 'first@example.com'")
-  t.match(await listOrganisations(app.database, user?.id ?? ''), [{ name: '<Acme> & Sons' }])
+  t.match(await listOrganizations(app.database, user?.id ?? ''), [{ name: '<Acme> & Sons' }])
 })
 
 t.test('signing up changes the session ID', async (t) => {
@@ -23,20 +23,20 @@ t.test('signing up changes the session ID', async (t) => {
   t.not(await readSessionCookie(browser), before)
 })
 
-t.test('an e-mail address has one account, however it is written', async (t) => {
+t.test('an email address has one account, however it is written', async (t) => {
   await signUp(openBrowser(app), { email: 'twice@example.com' })
   const page = await signUp(openBrowser(app), { email: 'Twice@Example.com', company: 'Copy Ltd' })
   t.equal(page.status, 422)
-  t.match(page.text, 'There is an account with this e-mail address already')
-  const organisations = await app.database.query("select 1 from organisations where name = 'Copy Ltd'")
-  t.equal(organisations.length, 0, 'and nothing is left of the second attempt')
+  t.match(page.text, 'An account with this email address already exists')
+  const organizations = await app.database.query("select 1 from organizations where name = 'Copy Ltd'")
+  t.equal(organizations.length, 0, 'and nothing is left of the second attempt')
 })
 
 for (const [name, values] of Object.entries({
   'a blank company': { company: '  ' },
   'no name': { name: '' },
-  'an e-mail address without @': { email: 'example.com' },
-  'an e-mail address of 300 characters': { email: `${'a'.repeat(300)}@example.com` },
+  'an email address without @': { email: 'example.com' },
+  'an email address of 300 characters': { email: `${'a'.repeat(300)}@example.com` },
   'a short password': { password: 'short' },
   'a password of 129 characters': { password: 'p'.repeat(129) }
 })) {

@@ -20,7 +20,7 @@ const longAccount = {
 }
 const pages: Record<string, string> = {
   confirm: renderConfirmPage(account),
-  'confirm with one organisation': renderConfirmPage({ ...account, organizations: [{ id: '1', name: 'Acme' }] }),
+  'confirm with one organization': renderConfirmPage({ ...account, organizations: [{ id: '1', name: 'Acme' }] }),
   'confirm with several': renderConfirmPage(longAccount),
   ...Object.fromEntries((['scalekit', 'sign-in', 'continue'] as const).map((to) =>
     [`hand-off to ${to}`, renderHandoffPage({ productName, to, url: 'https://example.com/' }).replace(/<meta http-equiv[^>]*>/, '')])),

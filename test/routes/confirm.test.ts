@@ -93,7 +93,7 @@ t.test('only our own pages and trusted origins may answer', async (t) => {
   t.equal((await visitor.post('/login/continue', { ...again, action: 'continue' }, trusted)).status, 200)
 })
 
-t.test('another user, e-mail or organisation than shown: the page anew, and nothing is sent', async (t) => {
+t.test('another user, e-mail or organization than shown: the page anew, and nothing is sent', async (t) => {
   let offered = organizations.slice(0, 1)
   const host = await startHost(t, { options: { findOrganizations: () => offered } })
   const visitor = host.visitor()
@@ -122,7 +122,7 @@ t.test('another user, e-mail or organisation than shown: the page anew, and noth
   t.equal(host.updates(), 1)
 })
 
-t.test('one organisation is taken and shown, several are offered', async (t) => {
+t.test('one organization is taken and shown, several are offered', async (t) => {
   const host = await startHost(t, { options: withOrganizations(organizations) })
   const visitor = host.visitor()
   const { fields, page, loginRequestId, continueUrl } = await arriveSignedIn(visitor, host)
@@ -146,7 +146,7 @@ t.test('one organisation is taken and shown, several are offered', async (t) => 
   t.match(single.emulator.loginRequests.get(login.loginRequestId)?.user, { organizationExternalId: 'org_1' })
 })
 
-t.test('an organisation that findUser names is shown, and confirmed like any other', async (t) => {
+t.test('an organization that findUser names is shown, and confirmed like any other', async (t) => {
   const member = (id: string) => ({ ...alice, organizationExternalId: id, organizationExternalName: `Name of ${id}` })
   const host = await startHost(t)
   const visitor = host.visitor()
@@ -165,7 +165,7 @@ t.test('an organisation that findUser names is shown, and confirmed like any oth
   t.strictSame(host.emulator.loginRequests.get(unnamed.loginRequestId)?.updates, [{ ...alice, organizationExternalId: 'org_c' }])
 })
 
-t.test('a user who has no organisation any more can still cancel', async (t) => {
+t.test('a user who has no organization any more can still cancel', async (t) => {
   const offered = organizations.slice()
   const host = await startHost(t, { options: { findOrganizations: () => offered } })
   const visitor = host.visitor()
@@ -176,7 +176,7 @@ t.test('a user who has no organisation any more can still cancel', async (t) => 
   t.match(host.emulator.loginRequests.get(loginRequestId)?.updates, [{ loginFailed: true }])
 })
 
-t.test('no organisation is a 403 page, a wrong answer of the host a 500 without detail', async (t) => {
+t.test('no organization is a 403 page, a wrong answer of the host a 500 without detail', async (t) => {
   const host = await startHost(t, { options: withOrganizations([]) })
   const { page } = await arriveSignedIn(host.visitor(), host)
   t.equal(page.status, 403)

@@ -131,7 +131,7 @@ t.test('confirm: false completes on GET for whoever is signed in, but not in fra
   t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [alice])
 })
 
-t.test('with confirm: false a choice of organisations is still asked for', async (t) => {
+t.test('with confirm: false a choice of organizations is still asked for', async (t) => {
   const organizations = [{ id: 'org_1', name: 'Acme' }, { id: 'org_2', name: 'Globex' }]
   const host = await startHost(t, { options: { confirm: false, findOrganizations: () => organizations } })
   const { page } = await arriveSignedIn(host.visitor(), host)

@@ -7,7 +7,7 @@ export interface User {
   name: string
 }
 
-export interface Organisation {
+export interface Organization {
   id: string
   name: string
 }
@@ -42,21 +42,21 @@ export async function createAccount (database: Database, account: NewAccount): P
       insert into users (email, name, password_hash) values ($1, $2, $3)
       on conflict (lower(email)) do nothing
       returning id
-    ), new_organisation as (
-      insert into organisations (name) select $4::text from new_user
+    ), new_organization as (
+      insert into organizations (name) select $4::text from new_user
       returning id
     )
-    insert into memberships (user_id, organisation_id)
-    select new_user.id, new_organisation.id from new_user, new_organisation
+    insert into memberships (user_id, organization_id)
+    select new_user.id, new_organization.id from new_user, new_organization
     returning user_id`,
   [account.email.trim(), account.name.trim(), await hashPassword(account.password), account.company.trim()])
   return membership?.user_id ?? null
 }
 
-export function listOrganisations (database: Database, userId: string): Promise<Organisation[]> {
-  return database.query<Organisation>(`
-    select organisations.id, organisations.name
-    from memberships join organisations on organisations.id = memberships.organisation_id
+export function listOrganizations (database: Database, userId: string): Promise<Organization[]> {
+  return database.query<Organization>(`
+    select organizations.id, organizations.name
+    from memberships join organizations on organizations.id = memberships.organization_id
     where memberships.user_id = $1
-    order by organisations.name, organisations.id`, [userId])
+    order by organizations.name, organizations.id`, [userId])
 }

@@ -7,9 +7,9 @@ declare module 'fastify' {
   }
 
   interface FastifyRequest {
-    /** Who is signed in. */
+    /** Returns the signed-in user, or `null`. */
     findCurrentUser (): Promise<User | null>
-    /** The same behind `requireUser`, where somebody is. */
+    /** Returns the signed-in user. For routes behind `requireUser`. */
     currentUser (): Promise<User>
   }
 }
@@ -32,7 +32,7 @@ export async function requireUser (request: FastifyRequest, reply: FastifyReply)
   return reply.redirect(`/signin?return_to=${encodeURIComponent(request.url)}`, 303)
 }
 
-/** A new session ID with the new rights: one planted before the sign-in is worth nothing after it. */
+/** Starts a session under a new ID, so that an ID planted before sign-in is worthless. */
 export async function startSession (request: FastifyRequest, userId: string): Promise<void> {
   await request.session.regenerate()
   request.session.userId = userId

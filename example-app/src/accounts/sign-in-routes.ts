@@ -28,7 +28,7 @@ const signInBody = {
 }
 
 const messages = {
-  email: 'Enter the e-mail address of your account',
+  email: 'Enter your email address',
   password: 'Enter your password'
 }
 
@@ -37,7 +37,7 @@ export async function signInRoutes (app: FastifyInstance): Promise<void> {
 
   app.get<{ Querystring: SignInQuery }>('/signin', async (request, reply) => {
     const returnTo = readReturnPath(request.query.return_to)
-    // "Use another account" asks with prompt=login for the form although somebody is signed in.
+    // "Use another account" sends prompt=login: show the form even though a user is signed in.
     const isAnother = request.query.prompt === 'login'
     if (!isAnother && await request.findCurrentUser()) return leaveSignIn(request, reply, returnTo)
     return showSignIn(reply, { returnTo })
@@ -55,7 +55,7 @@ export async function signInRoutes (app: FastifyInstance): Promise<void> {
     }
     const user = await authenticate(app.database, email, request.body.password)
     if (!user) {
-      return showSignIn(reply.code(401), { returnTo, email, errors: { form: 'E-mail address or password is wrong' } })
+      return showSignIn(reply.code(401), { returnTo, email, errors: { form: 'The email address or password is incorrect' } })
     }
     await startSession(request, user.id)
     return leaveSignIn(request, reply, returnTo)

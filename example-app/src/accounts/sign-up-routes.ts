@@ -17,9 +17,9 @@ const signUpBody = {
 }
 
 const messages = {
-  company: 'Enter the name of your company, at most 100 characters',
-  name: 'Enter your name, at most 100 characters',
-  email: 'Enter an e-mail address, such as name@company.com',
+  company: 'Enter the name of your company (up to 100 characters)',
+  name: 'Enter your name (up to 100 characters)',
+  email: 'Enter an email address, such as name@company.com',
   password: 'Choose a password of 8 to 128 characters'
 }
 
@@ -38,10 +38,10 @@ export async function signUpRoutes (app: FastifyInstance): Promise<void> {
     }
     const userId = await createAccount(app.database, request.body)
     if (userId === null) {
-      return showSignUp(reply.code(422), request.body, { email: 'There is an account with this e-mail address already' })
+      return showSignUp(reply.code(422), request.body, { email: 'An account with this email address already exists' })
     }
     await startSession(request, userId)
-    // This page has lost return_to on the way, as many do: the plugin still knows which logins wait in this browser.
+    // Like many sign-up pages, this one loses return_to. The plugin still knows this browser's pending logins.
     return reply.redirect(request.scalekitLogins[0]?.continuePath ?? '/notes', 303)
   })
 }

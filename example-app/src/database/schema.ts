@@ -4,7 +4,7 @@ do $$
 begin
   perform pg_advisory_xact_lock(7301);
 
-  create table if not exists organisations (
+  create table if not exists organizations (
     id uuid primary key default gen_random_uuid(),
     name text not null,
     created_at timestamptz not null default now()
@@ -21,8 +21,8 @@ begin
 
   create table if not exists memberships (
     user_id uuid not null references users on delete cascade,
-    organisation_id uuid not null references organisations on delete cascade,
-    primary key (user_id, organisation_id)
+    organization_id uuid not null references organizations on delete cascade,
+    primary key (user_id, organization_id)
   );
 
   create table if not exists notes (

@@ -5,16 +5,16 @@ export interface Hop extends Visit {
 }
 
 export interface HopLog {
-  /** Says what the hops that follow are about. */
+  /** Prints a heading for the hops that follow. */
   begin (chapter: string): void
   add (hop: Hop): void
-  /** Where it stands, for telling what has failed. */
+  /** The latest hop, to say where the demo failed. */
   position (): string
 }
 
 const mostNames = 2
 
-/** One line per request: who asks whom for what, without anything that identifies a person or opens a door. */
+/** Prints one line per request, without personal data or secrets. */
 export function createHopLog (nameOf: (origin: string) => string, print: (line: string) => void): HopLog {
   let count = 0
   let position = 'before the first hop'
@@ -24,7 +24,7 @@ export function createHopLog (nameOf: (origin: string) => string, print: (line: 
       count += 1
       const to = nameOf(hop.url.origin)
       const request = `${hop.method.padEnd(4)} ${describePath(hop.url)}${hop.note ? ` (${hop.note})` : ''}`
-      const status = hop.status || 'no answer'
+      const status = hop.status || 'no response'
       position = `at hop ${count}: ${hop.from} → ${to}, ${request}, ${status}`
       print([
         String(count).padStart(2),
@@ -38,7 +38,7 @@ export function createHopLog (nameOf: (origin: string) => string, print: (line: 
   }
 }
 
-/** The path with IDs left out and the names of the query's parameters. */
+/** The path without IDs, and the names of the query parameters. */
 export function describePath (url: URL): string {
   const path = url.pathname.split('/').map((segment) => looksLikeId(segment) ? '…' : segment).join('/')
   const names = [...new Set(url.searchParams.keys())]

@@ -3,7 +3,7 @@ import type {
   OAuthClientProvider, OAuthDiscoveryState, StoredOAuthClientInformation, StoredOAuthTokens
 } from '@modelcontextprotocol/client'
 
-/** What a client keeps between the steps of signing in; this one forgets it with the process. */
+/** What a client keeps while its user signs in. This one keeps it in memory only. */
 export class OAuthClient implements OAuthClientProvider {
   readonly redirectUrl: string
   #authorizationUrl: URL | undefined
@@ -28,7 +28,7 @@ export class OAuthClient implements OAuthClientProvider {
     }
   }
 
-  /** Asked for once per authorization request. */
+  /** Called once per authorization request. */
   state (): string {
     this.#state = randomUUID()
     return this.#state
@@ -62,18 +62,18 @@ export class OAuthClient implements OAuthClientProvider {
     this.#authorizationUrl = url
   }
 
-  /** The address to open in the browser; it is gone then. */
+  /** Returns the address to open in the browser, once. */
   takeAuthorizationUrl (): URL | undefined {
     const url = this.#authorizationUrl
     this.#authorizationUrl = undefined
     return url
   }
 
-  /** Takes only what belongs to the authorization request that was made last. */
+  /** Accepts only the response to the latest authorization request. */
   checkAnswer (answer: URLSearchParams): URLSearchParams {
-    if (answer.get('state') !== this.#state) throw new Error('the redirect came back with another state')
+    if (answer.get('state') !== this.#state) throw new Error('the redirect has a different state')
     const problem = answer.get('error')
-    if (problem !== null) throw new Error(`the authorization server said ${problem}`)
+    if (problem !== null) throw new Error(`the authorization server returned ${problem}`)
     return answer
   }
 

@@ -4,15 +4,15 @@ import { loopback, openPort } from '../open-port.js'
 
 export interface RedirectListener {
   url: string
-  /** What the authorization server sends the browser back with the next time. */
+  /** The parameters of the authorization server's next redirect. */
   nextAnswer (): Promise<URLSearchParams>
   close (): Promise<void>
 }
 
-export const redirectPageTitle = 'Back to your MCP client'
+export const redirectPageTitle = 'Return to your MCP client'
 const page = `<!doctype html><html lang="en"><title>${redirectPageTitle}</title><body>You can close this window.</body></html>`
 
-/** The loopback address at which an MCP client on this machine waits for its code. */
+/** Listens on loopback for the authorization code, as an MCP client on this machine does. */
 export async function listenForRedirect (): Promise<RedirectListener> {
   const server = createServer()
   let take: (answer: URLSearchParams) => void = () => {}

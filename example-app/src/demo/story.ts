@@ -17,17 +17,17 @@ export interface StoryOptions {
 export interface Outcome {
   userName: string
   protocolVersion: string | undefined
-  /** The scopes that the client came back for. */
+  /** The scopes that the client asked for later. */
   addedScopes: string[]
 }
 
-/** What there is to see: an MCP client signs its user in with as little as it needs, and comes back for more. */
+/** The whole demo: an MCP client signs its user in with the fewest scopes it needs, then asks for one more. */
 export async function tellStory (options: StoryOptions): Promise<Outcome> {
   const { services: { mcpUrl }, redirect, log, versionNegotiation = { mode: 'auto' } } = options
   const visits = planVisits(options)
   const asked: string[][] = []
 
-  log.begin('An MCP client comes for the first time and looks for its authorization server')
+  log.begin('An MCP client connects for the first time and looks for the authorization server')
   const client = await McpClient.connect({
     mcpUrl,
     redirectUrl: redirect.url,
@@ -35,7 +35,7 @@ export async function tellStory (options: StoryOptions): Promise<Outcome> {
     fetch: timedFetch(fetch, (request) => log.add({ from: 'MCP client', ...request })),
     authorize: async (url) => {
       const visit = visits[asked.length]
-      if (!visit) throw new Error('the MCP client asks its user once too often')
+      if (!visit) throw new Error('the MCP client asked the user too many times')
       asked.push(url.searchParams.get('scope')?.split(' ') ?? [])
       const answer = redirect.nextAnswer()
       await visit(url)
@@ -43,7 +43,7 @@ export async function tellStory (options: StoryOptions): Promise<Outcome> {
     }
   })
   const userName = await lookAround(client)
-  log.begin('Step-up: it calls add_note, which its token is not enough for, and asks for more')
+  log.begin('Step-up: the client calls add_note, but its token lacks a scope, so it asks for more')
   await writeNote(client)
   const { protocolVersion } = client
   await client.close()
@@ -52,26 +52,26 @@ export async function tellStory (options: StoryOptions): Promise<Outcome> {
 
 type Visit = (url: URL) => Promise<void>
 
-/** What the user does each time when the MCP client opens the browser. */
+/** What the user does each time the MCP client opens the browser. */
 function planVisits ({ services: { demoUser }, log }: StoryOptions): Visit[] {
-  if (!demoUser) throw new Error('there is no demo user without the emulator')
+  if (!demoUser) throw new Error('the demo user needs the emulator')
   const browser = new Browser({ onVisit: (visit) => log.add({ from: 'Browser', ...visit }) })
   return [
     async (url) => {
-      log.begin('Its user signs in to Acme Notes, with a wrong password at first, confirms and allows')
+      log.begin('The user signs in to Acme Notes (after one wrong password), confirms and allows access')
       await signInAndAllow(browser, url, demoUser)
-      log.begin('The MCP client gets its token, connects and reads')
+      log.begin('The MCP client gets its token, connects and reads notes')
     },
     async (url) => {
-      log.begin('Its user, signed in already, confirms and allows that, too')
+      log.begin('The user, already signed in, confirms and allows the new scope')
       await allowMore(browser, url)
-      log.begin('The MCP client gets its wider token, writes and reads')
+      log.begin('The MCP client gets a token with the new scope, then writes and reads notes')
     }
   ]
 }
 
 function findAdded ([first = [], second = []]: string[][]): string[] {
   const added = second.filter((scope) => !first.includes(scope))
-  if (added.length === 0) throw new Error('the MCP client was not sent back for more')
+  if (added.length === 0) throw new Error('the MCP client was not asked for another scope')
   return added
 }

@@ -1,26 +1,26 @@
 import { McpServer, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { findUser, listOrganisations, type User } from '../accounts/accounts.js'
+import { findUser, listOrganizations, type User } from '../accounts/accounts.js'
 import type { Database } from '../database/database.js'
 import { addNote, listNotes, longestNote } from '../notes/notes.js'
 
-/** The tools of one request; each acts for the user whom the access token names, and for nobody else. */
+/** The tools for one request. Each acts only for the user that the access token names. */
 export function createNotesServer (database: Database): McpServer {
   const server = new McpServer({ name: 'acme-notes', title: 'Acme Notes', version: '1.0.0' })
 
   server.registerTool('whoami', {
     title: 'Who am I',
-    description: 'Tells whose notes these are.',
+    description: 'Returns the account that the notes belong to.',
     annotations: { readOnlyHint: true }
   }, async (context) => {
     const { id, name, email } = await findCaller(database, context)
-    const organisations = await listOrganisations(database, id)
-    return answer({ id, name, email, organisations: organisations.map((organisation) => organisation.name) })
+    const organizations = await listOrganizations(database, id)
+    return answer({ id, name, email, organizations: organizations.map((organization) => organization.name) })
   })
 
   server.registerTool('list_notes', {
     title: 'List notes',
-    description: 'Lists the notes of the user, newest first.',
+    description: 'Lists the user\'s notes, newest first.',
     annotations: { readOnlyHint: true }
   }, async (context) => {
     const { id } = await findCaller(database, context)
@@ -45,7 +45,7 @@ export function createNotesServer (database: Database): McpServer {
 async function findCaller (database: Database, context: ServerContext): Promise<User> {
   const sub = context.http?.authInfo?.extra?.sub
   const user = typeof sub === 'string' ? await findUser(database, sub) : null
-  if (!user) throw new Error('The account that this access token names is no longer here')
+  if (!user) throw new Error('The account in this access token no longer exists')
   return user
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { listOrganisations, type User } from '../accounts/accounts.js'
+import { listOrganizations, type User } from '../accounts/accounts.js'
 import { requireUser } from '../accounts/current-user.js'
 import { readText } from '../pages/form-input.js'
 import { addNote, listNotes, longestNote } from './notes.js'
@@ -32,19 +32,19 @@ export async function notesRoutes (app: FastifyInstance): Promise<void> {
   })
 }
 
-/** The page of a user, with the text of a note that could not be taken. */
+/** Shows the user's notes, with the text of a note that was not accepted. */
 async function showNotes (app: FastifyInstance, reply: FastifyReply, user: User, rejected?: string): Promise<FastifyReply> {
-  const [notes, organisations] = await Promise.all([
+  const [notes, organizations] = await Promise.all([
     listNotes(app.database, user.id),
-    listOrganisations(app.database, user.id)
+    listOrganizations(app.database, user.id)
   ])
   return reply.view('notes', {
     csrfToken: reply.generateCsrf(),
     user,
-    organisations,
+    organizations,
     notes,
     longestNote,
     text: rejected ?? '',
-    error: rejected === undefined ? '' : `Write something, at most ${longestNote} characters`
+    error: rejected === undefined ? '' : `Enter a note of up to ${longestNote} characters`
   })
 }

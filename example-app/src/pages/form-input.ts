@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 
-/** What to tell about a field, by its name; `form` stands for the whole form. */
+/** Error messages by field name. `form` is for the whole form. */
 export type FieldErrors = Record<string, string>
 
 type ValidationError = NonNullable<FastifyRequest['validationError']>
 
-/** One field of a body that may not have passed validation: what is not a text counts as empty. */
+/** Returns one field of a body that may have failed validation. Anything but a string counts as empty. */
 export function readText (body: unknown, name: string): string {
   if (typeof body !== 'object' || body === null) return ''
   const value: unknown = Reflect.get(body, name)
@@ -16,7 +16,7 @@ export function readFieldErrors (error: ValidationError, messages: FieldErrors):
   const errors: FieldErrors = {}
   for (const { instancePath, params } of error.validation ?? []) {
     const field = instancePath.slice(1) || String(params.missingProperty ?? '')
-    errors[field in messages ? field : 'form'] = messages[field] ?? 'Something in this form cannot be read'
+    errors[field in messages ? field : 'form'] = messages[field] ?? 'This form is not valid. Reload the page and try again.'
   }
   return errors
 }

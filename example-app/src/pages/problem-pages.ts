@@ -9,13 +9,23 @@ interface Problem {
 const notFound: Problem = {
   statusCode: 404,
   title: 'Page not found',
-  message: 'There is nothing under this address.'
+  message: 'There is no page at this address.'
 }
 
 const staleForm: Problem = {
   statusCode: 403,
   title: 'This form is out of date',
-  message: 'Nothing was changed. Go back, reload the page and try again.'
+  message: 'Your changes were not saved. Go back, reload the page and try again.'
+}
+
+const invalidRequest = {
+  title: 'This request is not valid',
+  message: 'Go back, check what you entered and try again.'
+}
+
+const ourFault = {
+  title: 'Something went wrong',
+  message: 'This is a problem on our side. Please try again in a moment.'
 }
 
 export function addProblemPages (app: FastifyInstance): void {
@@ -30,8 +40,8 @@ export function addProblemPages (app: FastifyInstance): void {
 function describe (error: FastifyError): Problem {
   if (error.code?.startsWith('FST_CSRF_')) return staleForm
   const statusCode = error.statusCode ?? 500
-  if (statusCode < 500) return { statusCode, title: 'This did not work', message: 'The request could not be read.' }
-  return { statusCode, title: 'Something went wrong', message: 'It is our fault. Please try again in a moment.' }
+  if (statusCode < 500) return { statusCode, ...invalidRequest }
+  return { statusCode, ...ourFault }
 }
 
 function showProblem (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

@@ -10,5 +10,5 @@ export function resolveAddress (options: TestBrowserOptions, url: string | URL):
   if (URL.canParse(String(url))) return new URL(url)
   const base = originOf(options)
   if (base) return new URL(url, base)
-  throw new TestBrowserError('NO_ORIGIN', 'A relative address needs the option "origin"')
+  throw new TestBrowserError('NO_ORIGIN', 'A relative address needs the "origin" option')
 }

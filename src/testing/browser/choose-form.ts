@@ -28,7 +28,7 @@ export function chooseForm (forms: readonly TestForm[], fields: SubmittedFields,
     throw new TestBrowserError('UNKNOWN_BUTTON', `The form has no button "${options.button}"; ${describeForm(form)}`)
   }
   if (new Set(pressed).size > 1) {
-    throw new TestBrowserError('SEVERAL_BUTTONS', `Only one button can be pressed; ${describeForm(form)}`)
+    throw new TestBrowserError('SEVERAL_BUTTONS', `Several buttons match: name one; ${describeForm(form)}`)
   }
   const rest = Object.entries(fields).filter(([key, value]) => buttonsFor(form, key, value).length === 0)
   return { form, button: pressed[0] ?? form.buttons[0], fields: Object.fromEntries(rest) }
@@ -46,8 +46,8 @@ function findForm (forms: readonly TestForm[], fields: SubmittedFields, options:
   // With one form there is nothing to choose: what does not fit it is said field by field.
   const matching = among.length === 1 ? among : among.filter((form) => accepts(form, fields, options))
   const [form] = matching
-  if (!form) throw new TestBrowserError('NO_FORM', `No form has all of what is to be filled in; ${describeForms(forms)}`)
-  if (matching.length > 1) throw new TestBrowserError('SEVERAL_FORMS', `Say which form is meant; ${describeForms(forms)}`)
+  if (!form) throw new TestBrowserError('NO_FORM', `No form has all of these fields; ${describeForms(forms)}`)
+  if (matching.length > 1) throw new TestBrowserError('SEVERAL_FORMS', `Several forms match: pass "form"; ${describeForms(forms)}`)
   return form
 }
 

@@ -31,9 +31,9 @@ function fillIn (form: TestForm, sent: Sent, key: string, wanted: Wanted): void 
   const [field] = matching
   if (!field) {
     const code = form.buttons.some(({ name }) => name === key) ? 'UNKNOWN_BUTTON' : 'UNKNOWN_FIELD'
-    throw new TestBrowserError(code, `The form has no "${key}" of this kind; ${describeForm(form)}`)
+    throw new TestBrowserError(code, `The form has no "${key}" of this type; ${describeForm(form)}`)
   }
-  if (field.fixed) throw new TestBrowserError('FIXED_FIELD', `Users cannot change ${describeField(field)}`)
+  if (field.fixed) throw new TestBrowserError('FIXED_FIELD', `A user cannot change ${describeField(field)}`)
   if (isChoice(field.type)) return check(form, sent, matching, wanted)
   if (matching.length > 1) {
     throw new TestBrowserError('SEVERAL_FIELDS', `The form has ${matching.length} fields "${key}"; ${describeForm(form)}`)
@@ -64,12 +64,12 @@ function select (field: TestField, wanted: Wanted): string[] {
 
 function textFrom (field: TestField, wanted: Wanted): string {
   if (typeof wanted === 'string') return wanted
-  throw new TestBrowserError('VALUE_NOT_OFFERED', `${describeField(field)} takes a text`)
+  throw new TestBrowserError('VALUE_NOT_OFFERED', `${describeField(field)} needs a string`)
 }
 
 function refuse (offered: ReadonlyArray<{ value: string, label: string }>): never {
   const choices = offered.map(({ value, label }) => describeField({ name: value, label }))
-  throw new TestBrowserError('VALUE_NOT_OFFERED', `The choice is one of: ${choices.join(', ')}`)
+  throw new TestBrowserError('VALUE_NOT_OFFERED', `The choices are: ${choices.join(', ')}`)
 }
 
 function refuseEmpty (form: TestForm, sent: Sent): void {

@@ -11,22 +11,22 @@ function page (title: string, body: string): string {
 `
 }
 
-/** Scalekit's error page; the error's name is on it. */
+/** Scalekit's error page. It shows the name of the error. */
 export function problemPage (error: string, description: string): string {
   return page('Something went wrong', `<p><code>${escapeHtml(error)}</code></p><p>${escapeHtml(description)}</p>`)
 }
 
-/** What a login that no MCP client waits for ends with. */
+/** The last page of a login that no MCP client is waiting for. */
 export function completePage (loginFailed: boolean): string {
   return loginFailed
-    ? page('Login failed', '<p>The application reported that the login failed.</p>')
-    : page('Login complete', '<p>The login is complete. You can close this page.</p>')
+    ? page('Login failed', '<p>The application reported that the login failed. You can close this page.</p>')
+    : page('Login complete', '<p>You can close this page.</p>')
 }
 
 export function consentPage (clientName: string, scopes: readonly string[]): string {
   const items = scopes.map((scope) => `<li><code>${escapeHtml(scope)}</code></li>`).join('')
   return page('Allow access?', `
-<p><strong>${escapeHtml(clientName)}</strong> asks for:</p>
+<p><strong>${escapeHtml(clientName)}</strong> is asking for access to:</p>
 <ul>${items}</ul>
 <form method="post">
 <button name="consent" value="allow">Allow</button>

@@ -11,11 +11,11 @@ export interface PartnerCallbackContext {
 }
 
 const invalidState = problemPage('invalid_state',
-  'This login is unknown, has expired or is over. Connect again from your MCP client.')
+  'This login is unknown, has expired or is already finished. Connect again from your MCP client.')
 const noDetails = problemPage('invalid_request',
-  'The application sent the browser back before the user\'s details.')
+  'The application sent the browser back before it sent the user details.')
 const unknownRequest = problemPage('invalid_request',
-  'The authorization request is unknown, has expired or is over.')
+  'The authorization request is unknown, has expired or is already finished.')
 
 /** Takes the browser back from the host: once per login request, and only after the user's details. */
 export async function answerPartnerCallback (

@@ -3,7 +3,7 @@ import { grpcStatuses } from '../network/grpc-status.js'
 
 /** Refuses what is no fault, or a contradictory one, with a TypeError. */
 export function parseFault (fault: EmulatorFault): EmulatorFault {
-  if (typeof fault !== 'object' || fault === null) throw new TypeError('A fault is an object or the name of a gRPC status')
+  if (typeof fault !== 'object' || fault === null) throw new TypeError('A fault must be an object or a gRPC status')
   const checks = new Map<string, (value: unknown) => boolean>(Object.entries(fieldChecks))
   for (const [field, value] of Object.entries(fault)) {
     if (!checks.get(field)?.(value)) throw new TypeError(`Unknown fault: ${field} ${JSON.stringify(value)}`)
@@ -41,5 +41,5 @@ function refuseContradictions (fault: EmulatorFault): void {
   if (fault.retryAfter !== undefined && !fault.httpStatus) throw new TypeError('retryAfter needs an httpStatus')
   const { call = 'updateLoginUserDetails' } = fault
   const impossible = outcomesOfHttp2.find((outcome) => fault[outcome] !== undefined)
-  if (impossible && call !== 'updateLoginUserDetails') throw new TypeError(`${impossible} is not for ${call}, which is HTTP/1.1`)
+  if (impossible && call !== 'updateLoginUserDetails') throw new TypeError(`${impossible} needs HTTP/2, but ${call} uses HTTP/1.1`)
 }

@@ -15,6 +15,6 @@ const isUnary = (method: DescMethod): method is DescMethodUnary => method.method
 /** A user's details, as the request of the RPC holds them. */
 export function findUserSchema (): DescMessage {
   const schema = findRpc('updateLoginUserDetails')?.input.field['user']?.message
-  if (schema === undefined) throw new TypeError('The SDK sends user details in another form')
+  if (schema === undefined) throw new TypeError('This version of the SDK sends user details in an unknown format')
   return schema
 }
