@@ -10,7 +10,7 @@ import { passTime as passTimeOfKeys } from './resource-server/pass-time.js'
 import { buildResourceHost, callWith } from './resource-server/resource-host.js'
 import { createSigner, startTokenIssuer } from './resource-server/token-issuer.js'
 
-// One test per row of the threat model that a socket can show; test/chromium.test.ts shows those of browsers.
+// The numbers are those of SECURITY.md. test/chromium.test.ts shows the threats that need a browser.
 
 const hand = async (visitor: Visitor, fields: Record<string, string>, action = 'continue', headers = {}) =>
   await visitor.post('/login/continue', { ...fields, action }, headers)
@@ -40,7 +40,7 @@ t.test('T1: a followed link, a sign-in after it and a planted login complete not
   t.equal(host.updates(), 0)
 })
 
-t.test('T2, T6: the page says whose account it is, and when not to go on', async (t) => {
+t.test('T2, T6: the page shows the account and says when not to continue', async (t) => {
   const host = await startHost(t, { options: { productName: 'Acme Notes' } })
   const { page: { text } } = await arriveSignedIn(host.visitor(), host)
   for (const words of ['alice@example.com', 'Acme Notes', 'Continue only if you just connected an app yourself', 'sent you a link']) {
@@ -60,7 +60,7 @@ t.test('T3: HEAD requests and twenty GETs send nothing', async (t) => {
   t.equal(host.updates(), 0)
 })
 
-t.test('T4: the eleventh guessed login is refused, another user is not, and forged cookies are not taken', async (t) => {
+t.test('T4: the eleventh guessed login is refused, another user is not, and forged cookies are ignored', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const guess = async (id: string, user: unknown) => {
@@ -81,7 +81,7 @@ t.test('T4: the eleventh guessed login is refused, another user is not, and forg
   t.equal(host.updates(), 0)
 })
 
-t.test('T5: another browser\'s token, another site and a frame get nowhere', async (t) => {
+t.test('T5: another browser\'s token, another site and a frame are refused', async (t) => {
   const host = await startHost(t)
   const [victim, attacker] = [host.visitor(), host.visitor()]
   const { fields } = await arriveSignedIn(victim, host)
@@ -94,7 +94,7 @@ t.test('T5: another browser\'s token, another site and a frame get nowhere', asy
   t.equal(host.updates(), 0)
 })
 
-t.test('T7: a session that changes between page and answer shows the page anew', async (t) => {
+t.test('T7: if the session changes while the page is open, the page is shown again', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)
@@ -103,7 +103,7 @@ t.test('T7: a session that changes between page and answer shows the page anew',
   t.equal(host.updates(), 0)
 })
 
-t.test('T8: two parallel answers send one update, and the cookie goes as it came', async (t) => {
+t.test('T8: two parallel requests send one update, and the cookie is cleared with the attributes it was set with', async (t) => {
   const host = await startHost(t, { options: { cookie: {} } })
   const visitor = host.visitor()
   const { fields, answer } = await arriveSignedIn(visitor, host)
@@ -117,7 +117,7 @@ t.test('T8: two parallel answers send one update, and the cookie goes as it came
   t.match(one.headers.getSetCookie()[0], /=; Max-Age=0;/)
 })
 
-t.test('T9: after ten minutes a login is over, whatever cookie and Scalekit say', async (t) => {
+t.test('T9: after ten minutes a login has expired, whatever the cookie and Scalekit say', async (t) => {
   const host = await startHost(t, { emulator: { requestLifetime: 3600 } })
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)
@@ -127,7 +127,7 @@ t.test('T9: after ten minutes a login is over, whatever cookie and Scalekit say'
   t.equal(host.updates(), 0)
 })
 
-t.test('T10: a session regenerated on the way loses nothing', async (t) => {
+t.test('T10: a regenerated session loses no pending login', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const { continueUrl, loginRequestId } = await arrive(visitor, host)
@@ -172,7 +172,7 @@ t.test('T12: script in state is printed nowhere but, encoded, in the callback UR
   t.notMatch(hostile.text, 'alert')
 })
 
-t.test('T13: parameters given twice answer 400, unknown ones are ignored', async (t) => {
+t.test('T13: a repeated parameter returns 400, and unknown parameters are ignored', async (t) => {
   const host = await startHost(t)
   for (const query of ['login_request_id=lri_1&state=a&state=b', 'login_request_id=a&login_request_id=b&state=s']) {
     t.equal((await host.visitor().get(`/login?${query}`)).status, 400)
@@ -180,7 +180,7 @@ t.test('T13: parameters given twice answer 400, unknown ones are ignored', async
   t.equal((await host.visitor().get('/login?login_request_id=lri_1&state=s&x=1&x=2')).status, 303)
 })
 
-t.test('T14: who comes from another site and seems signed out bounces once through a page of ours', async (t) => {
+t.test('T14: a browser that arrives from another site and seems signed out reloads once through our own page', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const crossSite = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }
@@ -205,7 +205,7 @@ t.test('T15: every way out of our POST is a page, never a redirect', async (t) =
   t.match(refreshOf(await hand(visitor, fields)), '/signin?')
 })
 
-t.test('T16, T17: the address is clean at once, and our own form is not taken for a stranger\'s', async (t) => {
+t.test('T16, T17: the URL has no state after the redirect, and our own form is accepted', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const { answer, continueUrl, state, loginRequestId, page, fields } = await arriveSignedIn(visitor, host)
@@ -216,7 +216,7 @@ t.test('T16, T17: the address is clean at once, and our own form is not taken fo
   t.equal((await hand(visitor, fields, 'continue', honest)).status, 200)
 })
 
-t.test('T18, T19, T20: every answer forbids caching and framing and keeps popups tied, over helmet too', async (t) => {
+t.test('T18, T19, T20: every response forbids caching and framing and keeps a popup\'s opener, with helmet too', async (t) => {
   const host = await startHost(t, { before: async (app) => { await app.register(helmet) } })
   const visitor = host.visitor()
   const { answer, page, fields } = await arriveSignedIn(visitor, host)
@@ -246,7 +246,7 @@ t.test('T21: a request log of our routes holds no query', async (t) => {
   for (const secret of [state, loginRequestId, alice.email]) t.notOk(log.includes(secret))
 })
 
-t.test('T22: a Scalekit that hangs is answered for within the budget', async (t) => {
+t.test('T22: when Scalekit hangs, the user gets a response within the budget', async (t) => {
   const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { fields, continueUrl } = await arriveSignedIn(visitor, host)
@@ -255,7 +255,7 @@ t.test('T22: a Scalekit that hangs is answered for within the budget', async (t)
   t.equal((await visitor.get(continueUrl)).status, 200, 'the login stays')
 })
 
-t.test('T24: three interleaved logins end right, fifty starts keep the cookie small', async (t) => {
+t.test('T24: three interleaved logins each end correctly, and fifty starts keep the cookies small', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   const logins = [await arrive(visitor, host), await arrive(visitor, host), await arrive(visitor, host)]
@@ -268,7 +268,7 @@ t.test('T24: three interleaved logins end right, fifty starts keep the cookie sm
   t.ok((await visitor.cookieHeader()).length < 4096)
 })
 
-t.test('T25: users that are not what they must be are refused unsent', async (t) => {
+t.test('T25: invalid users are refused and not sent', async (t) => {
   const host = await startHost(t)
   const visitor = host.visitor()
   for (const user of [{ email: 'a@b' }, { ...alice, email: 'alice' }, { ...alice, sub: ' ' }, { ...alice, admin: true }]) {
@@ -279,7 +279,7 @@ t.test('T25: users that are not what they must be are refused unsent', async (t)
   t.equal(host.updates(), 0)
 })
 
-t.test('T26: a mistaken ID, an insecure origin and a missing secret fail the registration by name', async (t) => {
+t.test('T26: a wrong ID, an insecure origin and a missing secret make the registration fail, with the option\'s name', async (t) => {
   const wrong = [['connectionId', 'res_1'], ['environmentUrl', 'http://acme.scalekit.com'], ['clientSecret', '']] as const
   for (const [option, value] of wrong) {
     const register = async () => await startHost(t, { options: { [option]: value } })
@@ -287,7 +287,7 @@ t.test('T26: a mistaken ID, an insecure origin and a missing secret fail the reg
   }
 })
 
-t.test('T27: a guard of the host can leave our routes out, and the host\'s routes stay its own', async (t) => {
+t.test('T27: a guard of the host can skip our routes, and the host\'s routes are unchanged', async (t) => {
   const host = await startHost(t, {
     options: { routeConfig: { public: true } },
     before: (app) => {
@@ -303,7 +303,7 @@ t.test('T27: a guard of the host can leave our routes out, and the host\'s route
   for (const name of ['cache-control', 'content-security-policy', 'x-frame-options']) t.equal(headers.get(name), null)
 })
 
-t.test('T28: the form is read without a parser of the host, and with one, up to a small size', async (t) => {
+t.test('T28: the form is parsed with and without a parser of the host, up to a small size', async (t) => {
   for (const before of [() => {}, async (app: FastifyInstance) => { await app.register(formbody, { bodyLimit: 5_000_000 }) }]) {
     const host = await startHost(t, { before })
     const visitor = host.visitor()
@@ -313,7 +313,7 @@ t.test('T28: the form is read without a parser of the host, and with one, up to 
   }
 })
 
-t.test('T29: after a lost answer two users are never sent for one login', async (t) => {
+t.test('T29: after a lost response, two users are never sent for one login', async (t) => {
   const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
   const { fields, continueUrl, loginRequestId } = await arriveSignedIn(visitor, host)
