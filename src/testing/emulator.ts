@@ -10,6 +10,7 @@ import { loginRequestUrl, type LoginRequests } from './login-requests.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
 import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
 import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './network/protocol-switch.js'
+import { serveRpcs } from './rpc/serve-rpcs.js'
 import { createUserDetailsRpc, userDetailsRpcPath } from './user-details/user-details-rpc.js'
 
 /** A login request without an MCP client behind it. */
@@ -69,7 +70,7 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
 }
 
 function createListeners (state: EmulatorState): ProtocolListeners {
-  const createRpcExchange = createUserDetailsRpc(state.userDetails)
+  const createRpcExchange = serveRpcs({ updateLoginUserDetails: createUserDetailsRpc(state.userDetails) })
   return {
     http1: createHttpListener(createEmulatorRoutes(state)),
     http2 (request, response, relay) {

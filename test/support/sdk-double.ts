@@ -11,10 +11,12 @@ const { DescriptorProtoSchema, FileDescriptorProtoSchema, MethodDescriptorProtoS
 
 const NAME = '@scalekit-sdk/node'
 export const DOUBLE_VERSION = '2.19.1'
+const ADDED_RPC = 'GetLoginRequestDetails'
 
 /**
- * Makes everything that is imported from now on use a copy of the installed SDK that behaves as a newer one: its `exports` map
- * is closed, it has `getLoginRequestDetails`, and a reset connection is a 503. Call it before anything that imports the SDK.
+ * Makes everything that is imported from now on use a copy of the installed SDK that behaves as a newer one: its
+ * `exports` map is closed, it has `getLoginRequestDetails`, and a connection that is reset is a 503. Call it before
+ * anything that imports the SDK, and import tests inside a test: the copy goes when no test is left.
  */
 export async function useSdkDouble (t: Test): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sdk-double-'))
@@ -37,7 +39,7 @@ async function makeDouble (folder: string): Promise<void> {
   await writeFile(join(double, 'package.json'), JSON.stringify(newer))
   await change(join(double, 'lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'), /(?<=fileDesc\)\(")[\w+/=]+(?=")/, addRpc)
   await change(join(double, 'lib/auth.js'), 'exports.default = AuthClient;', () => addedMethod)
-  await change(join(double, 'lib/core.js'), 'throw base_exception_1.ScalekitServerException.promote(error, isToolError);', () => asUnavailable)
+  await change(join(double, 'lib/errors/base-exception.js'), 'static promote(error, isToolError) {', resetAsUnavailable)
 }
 
 async function linkDependency (name: string, target: string, folder: string): Promise<void> {
@@ -46,7 +48,7 @@ async function linkDependency (name: string, target: string, folder: string): Pr
   await symlink(target, link, 'dir')
 }
 
-/** Changes one place of a file; an SDK in which that place is not found, or found twice, needs another double. */
+/** Changes one place of a file; an SDK where that place is not found, or found twice, needs another double. */
 async function change (file: string, place: string | RegExp, to: (found: string) => string): Promise<void> {
   const text = await readFile(file, 'utf8')
   const parts = text.split(place)
@@ -60,7 +62,9 @@ function addRpc (described: string): string {
   const { STRING, BOOL, MESSAGE } = descriptors.FieldDescriptorProto_Type
   const { OPTIONAL, REPEATED } = descriptors.FieldDescriptorProto_Label
   const message = (name: string, fields: Record<string, object>) => create(DescriptorProtoSchema, {
-    name, field: Object.entries(fields).map(([name, field], index) => ({ name, number: index + 1, label: OPTIONAL, type: STRING, ...field }))
+    name,
+    field: Object.entries(fields).map(([name, field], index) =>
+      ({ name, number: index + 1, label: OPTIONAL, type: STRING, ...field }))
   })
   const nested = (name: string) => ({ type: MESSAGE, typeName: `.${file.package}.${name}` })
   file.messageType.push(
@@ -76,8 +80,12 @@ function addRpc (described: string): string {
       resource: nested('LoginRequestResource')
     })
   )
-  file.service[0]?.method.push(create(MethodDescriptorProtoSchema, {
-    name: 'GetLoginRequestDetails',
+  const [service, ...others] = file.service
+  if (service === undefined || others.length > 0 || service.method.some(({ name }) => name === ADDED_RPC)) {
+    throw new Error('The service of the SDK does not look like the one that the double is made from')
+  }
+  service.method.push(create(MethodDescriptorProtoSchema, {
+    name: ADDED_RPC,
     inputType: `.${file.package}.GetLoginRequestDetailsRequest`,
     outputType: `.${file.package}.GetLoginRequestDetailsResponse`
   }))
@@ -85,12 +93,16 @@ function addRpc (described: string): string {
 }
 
 const addedMethod = `AuthClient.prototype.getLoginRequestDetails = async function (loginRequestId) {
+  if (!loginRequestId || typeof loginRequestId !== 'string') throw new Error('loginRequestId is empty');
   const { input } = auth_pb_1.AuthService.method.getLoginRequestDetails;
   const request = (0, protobuf_1.create)(input, { loginRequestId });
   return await this.coreClient.connectExec(this.client.getLoginRequestDetails, request);
 };
 exports.default = AuthClient;`
 
-const asUnavailable = `const isReset = error.code === connect_1.Code.Aborted && [...error.metadata.keys()].length === 0;
-                    throw base_exception_1.ScalekitServerException.promote(
-                      isReset ? new connect_1.ConnectError(error.rawMessage, connect_1.Code.Unavailable) : error, isToolError);`
+// Only what the socket said counts: a server that answers `aborted` still means a conflict.
+const resetAsUnavailable = (promote: string): string => `${promote}
+        for (let { cause } = error; cause && error.code === connect_1.Code.Aborted; { cause } = cause) {
+            if (!['ECONNRESET', 'EPIPE'].includes(cause.code)) continue;
+            error = new connect_1.ConnectError(error.rawMessage, connect_1.Code.Unavailable);
+        }`

@@ -1,89 +1,15 @@
-import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
-import { type DescMethodUnary, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf'
-import { ConnectError, createContextKey, createContextValues } from '@connectrpc/connect'
-import { connectNodeAdapter } from '@connectrpc/connect-node'
-import type { FaultyExchange } from '../faults/apply-fault.js'
-import { createGoawayFrame } from '../faults/goaway-frame.js'
-import { strayPage } from '../faults/stray-page.js'
-import { GrpcRefusal, grpcStatuses } from '../network/grpc-status.js'
-import type { SocketRelay } from '../network/socket-relay.js'
-import { authService, findRpc } from './auth-service.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
+import { authService, findRpc } from '../rpc/auth-service.js'
+import type { RpcHandler } from '../rpc/serve-rpcs.js'
 import type { UserDetails, UserDetailsCall } from './user-details.js'
 
 /** The path of `AuthService.UpdateLoginUserDetails`. */
 export const userDetailsRpcPath = `/${authService.typeName}/${findRpc('updateLoginUserDetails')?.name}`
 
-/** Answers one RPC: its request and its response as JSON. */
-type RpcHandler = (request: JsonObject, authorization: string | null) => JsonObject | GrpcRefusal
-
-export type CreateRpcExchange = (
-  request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
-) => FaultyExchange
-
-/** The SDK's own service, served over gRPC, as far as the installed SDK knows its RPCs. */
-export function createUserDetailsRpc (userDetails: UserDetails): CreateRpcExchange {
-  return serveRpcs({
-    updateLoginUserDetails (request, authorization) {
-      const { connectionId = '', loginRequestId = '', user } = request as Partial<UserDetailsCall>
-      const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })
-      return answer instanceof GrpcRefusal ? answer : { authRequestId: answer }
-    }
-  })
-}
-
-function serveRpcs (handlers: Record<string, RpcHandler>): CreateRpcExchange {
-  const insteadOfAnswer = new WeakMap<object, () => void>()
-  const requestKey = createContextKey<object>({})
-  const known = Object.entries(handlers).flatMap(([localName, handle]) => {
-    const method = findRpc(localName)
-    return method === undefined ? [] : [{ method, handle }]
-  })
-
-  const serve = connectNodeAdapter({
-    contextValues: (request) => createContextValues().set(requestKey, request),
-    routes (router) {
-      for (const { method, handle } of known) {
-        router.rpc<DescMethodUnary>(method, async (message, { requestHeader, values }) => {
-          const answer = handle(toJson(method.input, message) as JsonObject, requestHeader.get('authorization'))
-          if (answer instanceof GrpcRefusal) throw new ConnectError(answer.message, grpcStatuses[answer.status].code)
-          const instead = insteadOfAnswer.get(values.get(requestKey))
-          if (!instead) return fromJson(method.output, answer)
-          instead()
-          return await new Promise<never>(() => {})
-        })
-      }
-    }
-  })
-
-  return (request, response, relay) => ({
-    ...createFailures(request, response, relay),
-    proceed (instead) {
-      if (instead) insteadOfAnswer.set(request, instead)
-      serve(request, response)
-    }
-  })
-}
-
-function createFailures (
-  { stream }: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
-): Omit<FaultyExchange, 'proceed'> {
-  const contentType = 'application/grpc+proto'
-  return {
-    relay,
-    resetStream: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
-    goAway: () => relay.endWith(createGoawayFrame(Number(stream.id))),
-    answerHttp (status, headers) {
-      response.writeHead(status, headers)
-      response.end()
-    },
-    answerGrpc (status) {
-      const trailers = { 'grpc-status': String(grpcStatuses[status].code), 'grpc-message': `fault: ${status}` }
-      response.writeHead(200, { 'content-type': contentType, ...trailers })
-      response.end()
-    },
-    answerBody (body) {
-      response.writeHead(200, { 'content-type': contentType })
-      response.end(body === 'garbage' ? strayPage : '')
-    }
+export function createUserDetailsRpc (userDetails: UserDetails): RpcHandler {
+  return (request, authorization) => {
+    const { connectionId = '', loginRequestId = '', user } = request as Partial<UserDetailsCall>
+    const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })
+    return answer instanceof GrpcRefusal ? answer : { authRequestId: answer }
   }
 }

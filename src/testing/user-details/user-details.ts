@@ -2,7 +2,7 @@ import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
 import type { LoginRequestStore, PostedUser } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { ApiTokens } from './api-tokens.js'
-import { findUserSchema } from './auth-service.js'
+import { findRpc, findUserSchema } from '../rpc/auth-service.js'
 
 /** One call that sends a user's details, over gRPC or REST. */
 export interface UserDetailsCall {
@@ -26,7 +26,7 @@ export interface UserDetailsContext {
 
 export function createUserDetails (context: UserDetailsContext): UserDetails {
   const { apiTokens, loginRequests, connectionId } = context
-  const userSchema = findUserSchema()
+  const userSchema = findUserSchema(findRpc('updateLoginUserDetails'))
   return {
     update (call) {
       if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')

@@ -12,9 +12,9 @@ export function findRpc (localName: string): DescMethodUnary | undefined {
 
 const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary'
 
-/** A user's details, as the request of the RPC holds them. */
-export function findUserSchema (): DescMessage {
-  const schema = findRpc('updateLoginUserDetails')?.input.field['user']?.message
+/** A user's details, as the request of an RPC holds them. */
+export function findUserSchema (rpc: DescMethodUnary | undefined): DescMessage {
+  const schema = rpc?.input.field['user']?.message
   if (schema === undefined) throw new TypeError('This version of the SDK sends user details in an unknown format')
   return schema
 }
