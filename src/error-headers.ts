@@ -1,12 +1,12 @@
 /**
- * Gives an error the headers of its answer, where Fastify's own error handler finds them. Nothing that walks over an error
- * sees them: log serializers and `onError` hooks would write down our cookies.
+ * Adds response headers to an error, where Fastify's own error handler finds them. They are not enumerable, so that log
+ * serializers and `onError` hooks do not log our cookies.
  */
 export function withHeaders<E extends Error> (error: E, headers: Record<string, string>): E {
   return Object.defineProperty(error, 'headers', { value: headers, configurable: true })
 }
 
-/** The headers that an error was given. */
+/** Returns the headers that were added to an error. */
 export function headersOf (error: Error): Record<string, string> {
   return 'headers' in error ? error.headers as Record<string, string> : {}
 }

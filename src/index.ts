@@ -1,4 +1,4 @@
-// For its types: what replies are decorated with.
+// For the types of the reply decorators.
 import './decorators/reply-decorators.js'
 
 export { scalekitLogin, scalekitLogin as default } from './scalekit-login.js'

@@ -10,7 +10,9 @@ import { loginRoutes } from './routes/routes.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The SDK client of the first registration, for the host's other calls. Never log it: it holds the client secret. */
+    /**
+     * The SDK client of the first registration, for the host's own calls. Never log it: it contains the client secret.
+     */
     readonly scalekit: ScalekitClient
   }
 }
@@ -27,8 +29,8 @@ const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyIn
 }
 
 /**
- * Lets MCP clients sign in with the users of a Fastify service: registers the login and continue routes and decorates requests
- * and replies for hosts with pages of their own. @fastify/cookie must be registered before.
+ * Lets users connect MCP clients with the accounts of a Fastify service. Registers the login and continue routes, and
+ * decorates requests and replies for hosts with their own pages. Register @fastify/cookie first.
  * @see https://docs.scalekit.com/mcp/authentication
  */
 export const scalekitLogin = fp(register, {

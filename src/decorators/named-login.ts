@@ -8,7 +8,7 @@ export interface Found {
   login: PendingLogin
 }
 
-/** All logins of a browser that still wait, of every registration, newest first. */
+/** All pending logins of a browser, from every registration, newest first. */
 export function findPendingLogins (registrations: readonly Registration[], request: FastifyRequest): Found[] {
   const now = Date.now()
   return findAll(registrations, request)
@@ -24,8 +24,8 @@ export function findLogin (
 }
 
 /**
- * The login that a request names, by `flow` or by a return path that leads to a continue route. No other is ever meant: a
- * login may have been planted (login-request fixation).
+ * The login that a request names, by `flow` or by a return path to a continue route. It never picks another login,
+ * because an attacker may have planted that one (login-request fixation).
  */
 export function findNamedLogin (registrations: readonly Registration[], request: FastifyRequest): Found | undefined {
   const { query, body } = request

@@ -9,17 +9,18 @@ import { sendProblem } from '../answers/send-problem.js'
 declare module 'fastify' {
   interface FastifyReply {
     /**
-     * Clears a completed login from the browser and leads it to Scalekit with a page that no `form-action` blocks, or answers
-     * `{ callbackUrl, authRequestId }` to a script that asked for JSON.
-     * @throws `FST_SCALEKIT_NO_LOGIN_REQUEST` for anything but what `completeScalekitLogin` or `failScalekitLogin` gave
+     * Clears a completed login and sends the browser to Scalekit with a page that no `form-action` blocks. For a script
+     * that asked for JSON, sends `{ callbackUrl, authRequestId }`.
+     * @throws `FST_SCALEKIT_NO_LOGIN_REQUEST` for a value that is not from `completeScalekitLogin` or
+     * `failScalekitLogin`
      */
     redirectToScalekit (completed: CompletedLogin): FastifyReply
-    /** Answers an error of this package with its problem page, or as JSON. Any other error is thrown on. */
+    /** Sends the problem page, or JSON, for an error of this package. Rethrows any other error. */
     sendScalekitProblem (error: unknown): FastifyReply
   }
 }
 
-/** Adds the two answers that a host's own handlers need. */
+/** Adds the two responses that a host's own handlers need. */
 export function decorateReplies (app: FastifyInstance): void {
   app.decorateReply('redirectToScalekit', function (this: FastifyReply, completed: CompletedLogin) {
     const registration = registrationsOf(this.server)

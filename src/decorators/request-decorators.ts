@@ -11,36 +11,38 @@ import { type Registration, toScalekitLogin } from '../registration/registration
 import { chooseRegistration, registrationsOf } from '../registration/registrations.js'
 import { reportProblem } from '../login/report.js'
 
-/** Which pending login is meant, where the request does not name it. */
+/** Selects the pending login, if the request does not name it. */
 export interface WhichLogin {
   /** Default: the login that the request names by `flow` or by a return path. */
   flowId?: string | undefined
-  /** Required with more than one registration. */
+  /** Required if there are several registrations. */
   connectionId?: string | undefined
 }
 
-/** How a host completes a login by itself. */
+/** Options for a host that completes a login itself. */
 export interface CompleteOptions extends WhichLogin {
-  /** The host says that the user has confirmed this very login on a page of the host's. Default: `false`, and refused. */
+  /** States that the user confirmed this login on a page of the host. Default: `false`, which is an error. */
   confirmed?: boolean | undefined
-  /** Which of the user's organizations it is for. Required with several. */
+  /** The organization that the user selected. Required if there are several. */
   organizationId?: string | undefined
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The pending login that this request names, by `flow` or by a return path in query or body; else `null`. */
+    /**
+     * The pending login that this request names, by `flow` or by a return path in the query or body; otherwise `null`.
+     */
     readonly scalekitLogin: ScalekitLogin | null
-    /** All pending logins of this browser, newest first; lead to `continuePath`, where the user confirms. */
+    /** All pending logins of this browser, newest first. Redirect to `continuePath`, where the user confirms. */
     readonly scalekitLogins: ScalekitLogin[]
     /**
-     * Sends a user's details to Scalekit for a login that the user has confirmed on a page of the host's.
-     * @param user default: whom `findUser` finds
+     * Sends the user details to Scalekit for a login that the user confirmed on a page of the host.
+     * @param user default: the user that `findUser` returns
      * @throws `FST_SCALEKIT_UNSAFE_METHOD` on GET and HEAD, `FST_SCALEKIT_NOT_CONFIRMED` without `confirmed: true`,
      * `FST_SCALEKIT_NO_LOGIN_REQUEST`, `FST_SCALEKIT_LOGIN_REQUEST_EXPIRED`, `FST_SCALEKIT_USER_NOT_FOUND`,
      * `FST_SCALEKIT_INVALID_USER`, `FST_SCALEKIT_NO_ORGANIZATION`, `FST_SCALEKIT_OUTCOME_CONFLICT`,
      * `FST_SCALEKIT_TOO_MANY_LOGINS`, and `FST_SCALEKIT_USER_DETAILS_REJECTED`, `FST_SCALEKIT_UNAVAILABLE` or
-     * `FST_SCALEKIT_TIMEOUT` when the hand-off fails; the login then goes on waiting
+     * `FST_SCALEKIT_TIMEOUT` if the hand-off fails; the login then stays pending
      */
     completeScalekitLogin (user?: FoundUser, options?: CompleteOptions): Promise<CompletedLogin>
     /** Reports to Scalekit that nobody signed in. Throws like `completeScalekitLogin`. */
@@ -48,7 +50,7 @@ declare module 'fastify' {
   }
 }
 
-/** Adds what a request knows and can do. */
+/** Adds the decorators of a request. */
 export function decorateRequests (app: FastifyInstance): void {
   app.decorateRequest('scalekitLogin', {
     getter (this: FastifyRequest) {
@@ -73,7 +75,9 @@ export function decorateRequests (app: FastifyInstance): void {
   })
 }
 
-/** Nothing is sent on a method that links, prefetches and redirects use, and nothing that its user did not confirm. */
+/**
+ * Sends nothing on GET or HEAD, which links, prefetches and redirects use, and nothing that the user did not confirm.
+ */
 function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }: CompleteOptions): void {
   const registrations = registrationsOf(request.server)
   const meant = registrations.filter(({ options }) => connectionId === undefined || options.connectionId === connectionId)
@@ -83,7 +87,7 @@ function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }:
   if (confirmed !== true) throw new FST_SCALEKIT_NOT_CONFIRMED(where)
 }
 
-/** Gives the login that is meant its outcome, and reports what goes wrong. */
+/** Sends the outcome of the selected login, and reports errors. */
 async function finish (
   request: FastifyRequest, which: WhichLogin, sendOutcome: (visit: Visit) => Promise<CompletedLogin>
 ): Promise<CompletedLogin> {
@@ -100,7 +104,7 @@ function findMeant (registration: Registration, request: FastifyRequest, { flowI
   return flowId === undefined ? findNamedLogin([registration], request) : findLogin([registration], request, flowId)
 }
 
-/** Whose limit a failed login counts for, as far as the host knows. A failure names nobody, so that anybody can report it. */
+/** The user whose limit a failed login counts for, if known. Anyone can report a failure, because it names no user. */
 async function findSub ({ registration, request }: Asking): Promise<string | undefined> {
   const found = await registration.options.findUser(request)
   return typeof found?.sub === 'string' ? found.sub : undefined

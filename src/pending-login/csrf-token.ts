@@ -3,7 +3,7 @@ import { isMac, isSame, join, type Keys, mac } from './keys.js'
 import type { ScalekitOrganization } from '../user/organizations.js'
 import type { CheckedUser } from '../user/scalekit-user.js'
 
-/** What a confirm page shows, and so what its confirmation is worth. */
+/** What a confirm page shows, and so what the user confirms. */
 export interface Shown {
   user: CheckedUser
   organizations: ScalekitOrganization[] | undefined
@@ -18,7 +18,8 @@ export interface Place {
 export type CsrfTokens = ReturnType<typeof createCsrfTokens>
 
 /**
- * Tokens `tag.mac` of the confirm form: the tag is a hash of what was shown, in whatever order, the mac binds it to login and browser.
+ * Tokens `tag.mac` for the confirm form. The tag is a hash of what the page showed, in any order. The mac binds it to
+ * the login and the browser.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
@@ -30,7 +31,10 @@ export function createCsrfTokens (keys: Keys) {
       return `${tag}.${mac(keys[0], boundTo(place, tag))}`
     },
 
-    /** @returns `undefined` for a token of another login or browser, else a check of what its page had shown */
+    /**
+     * @returns `undefined` for a token of another login or browser; otherwise, a function that checks what its page
+     * showed
+     */
     verify (token: string, place: Place): ((shown: Shown) => boolean) | undefined {
       const [tag = '', ...rest] = token.split('.')
       if (!isMac(rest.join('.'), keys, boundTo(place, tag))) return undefined
@@ -39,7 +43,7 @@ export function createCsrfTokens (keys: Keys) {
   }
 }
 
-/** Needs no key, for the mac covers it; the nonce, which no page holds, keeps it from being guessed. */
+/** Needs no key, because the mac covers it. The nonce, which no page contains, prevents guessing. */
 function tagOf ({ nonce }: Place, { user: { sub, email }, organizations = [] }: Shown): string {
   const offered = organizations.map(({ id, name }) => join([id, name])).sort()
   return hash('sha256', join([nonce, sub, email, ...offered]), 'base64url').slice(0, 32)

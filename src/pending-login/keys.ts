@@ -4,29 +4,29 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual 
 export type Keys = readonly [KeyObject, ...KeyObject[]]
 
 /**
- * Derives the keys of one purpose. The connection ID is part of it, so that no registration takes what another signed.
+ * Derives the keys for one purpose. They depend on the connection ID, so no registration accepts what another signed.
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
 export function deriveKeys ([first, ...others]: readonly [string, ...string[]], connectionId: string, purpose: string): Keys {
-  // A key object: newer Node.js makes one of a buffer at every use, which takes longer than the hash.
+  // Key objects: newer Node.js creates one from a buffer at every use, which takes longer than the hash.
   const derive = (secret: string) => createSecretKey(Buffer.from(
     hkdfSync('sha256', secret, 'fastify-scalekit-login', `${purpose} ${connectionId}`, 32)))
   return [derive(first), ...others.map(derive)]
 }
 
-/** Several texts as one; their lengths keep them apart. */
+/** Joins several strings. Their lengths keep them apart. */
 export function join (texts: readonly string[]): string {
   let joined = ''
   for (const text of texts) joined += `${text.length}:${text}`
   return joined
 }
 
-/** A short keyed hash over several texts. */
+/** A short keyed hash of several strings. */
 export function mac (key: KeyObject, texts: readonly string[]): string {
   return createHmac('sha256', key).update(join(texts)).digest('base64url').slice(0, 32)
 }
 
-/** Whether one of the keys made this mac. */
+/** Whether this mac was made with one of the keys. */
 export function isMac (given: string, keys: Keys, texts: readonly string[]): boolean {
   return keys.some((key) => isSame(given, mac(key, texts)))
 }

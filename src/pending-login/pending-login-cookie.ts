@@ -10,22 +10,22 @@ interface CookieOptions {
   maxPendingLogins: number
 }
 
-// Servers and proxies take 4,096 bytes of cookies at least, and the host has its own.
+// Servers and proxies accept at least 4,096 bytes of cookies, and the host has its own.
 const MAX_COOKIE_BYTES = 3800
-// A late user is told that the login expired (410) rather than that there is none (400).
+// So that a late user sees that the login expired (410), not that there is none (400).
 const LATE_MS = 3_600_000
 
 interface SignedLogin {
   login: PendingLogin
-  /** As the browser has it. */
+  /** The cookie as the browser sent it. */
   value: string
 }
 
 export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 
 /**
- * Reads and writes the signed cookies of one registration. Each login has its own, so that tabs which are answered at the same
- * time do not undo each other. Name and keys hold the connection ID.
+ * Reads and writes the signed cookies of one registration. Each login has its own, so that responses to several tabs do
+ * not overwrite each other. The names and keys include the connection ID.
  */
 export function createPendingLoginCookie (app: FastifyInstance, options: CookieOptions, keys: Keys) {
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
@@ -35,13 +35,13 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   const verified = Symbol('fastify-scalekit-login.verified')
   app.decorateRequest(verified, undefined)
 
-  /** Verifies once for each request, however many steps ask. */
+  /** Verifies once per request, however many steps need the result. */
   function readAll (request: FastifyRequest & { [verified]?: SignedLogin[] }): SignedLogin[] {
     request[verified] ??= verify(request.headers.cookie)
     return request[verified]
   }
 
-  // The host may parse cookies late, in its own encoding, or not at all. Ours need no decoding.
+  // The host may parse cookies later, with another encoding, or not at all. Ours need no decoding.
   function verify (cookie = ''): SignedLogin[] {
     const found: SignedLogin[] = []
     for (const part of cookie.split(';')) {
@@ -56,7 +56,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
-  // @fastify/cookie's Signer takes no key objects, and without them newer Node.js is several times slower.
+  // @fastify/cookie's Signer accepts no key objects, and without them newer Node.js is several times slower.
   function sign (login: PendingLogin): string {
     const text = encode(login)
     return `${text}.${mac(keys[0], [text])}`
@@ -72,17 +72,17 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     return app.serializeCookie(prefix + flowId, value, { ...attributes, maxAge })
   }
 
-  /** The line that writes a login into its cookie. */
+  /** The `Set-Cookie` line for a login. */
   const serialize = (app: FastifyInstance, login: PendingLogin) =>
     setCookie(app, login, sign(login), (maxAge + LATE_MS) / 1000)
 
   return {
     serialize,
 
-    /** All logins of this browser, newest first, late ones too. */
+    /** All logins of this browser, newest first, including expired ones. */
     read: (request: FastifyRequest): PendingLogin[] => readAll(request).map(({ login }) => login),
 
-    /** Adds a login, and drops the oldest of those that are too many or too large together. */
+    /** Adds a login. Drops the oldest if there are too many or they are too large together. */
     save (request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
       const line = serialize(reply.server, login)
       reply.header('set-cookie', line)
@@ -93,7 +93,9 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       }
     },
 
-    /** Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise. */
+    /**
+     * Removes the cookies of a login request, with the attributes they were set with: otherwise, browsers keep them.
+     */
     clear (request: FastifyRequest, reply: FastifyReply, loginRequestId: string) {
       const lines = this.read(request).filter((login) => login.loginRequestId === loginRequestId)
         .map((login) => setCookie(reply.server, login, '', 0))
@@ -101,7 +103,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       cleared.set(reply, lines)
     },
 
-    /** Takes back what `clear` has put into an answer that failed since. */
+    /** Reverts what `clear` added to a response that has failed since. */
     keep (reply: FastifyReply) {
       const ours = cleared.get(reply)
       if (ours === undefined) return
@@ -112,7 +114,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   }
 }
 
-// Neither login request IDs nor state hold control characters, so that tabs need no escaping and no room.
+// Login request IDs and state contain no control characters, so tab separators need no escaping.
 function encode ({ flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state }: PendingLogin): string {
   const fields = [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state]
   return Buffer.from(fields.join('\t')).toString('base64url')

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
 
-/** One login waiting for its user, as its signed cookie keeps it. */
+/** A login that is waiting for its user, as stored in its signed cookie. */
 export interface PendingLogin {
   /** Our short handle for it, safe in URLs and logs. */
   readonly flowId: string
   /** Binds the form's token to the browser that has the cookie. */
   readonly nonce: string
   readonly loginRequestId: string
-  /** Given back to Scalekit byte for byte, never looked into. */
+  /** Returned to Scalekit byte for byte, never parsed. */
   readonly state: string
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
-  /** Hash of an outcome that may have reached Scalekit without our knowing: from then on only that outcome is sent. */
+  /**
+   * Hash of an outcome that may have reached Scalekit although no response came. After that, only this outcome is sent.
+   */
   readonly uncertainOutcome?: string
 }
 
@@ -24,13 +26,13 @@ export interface ScalekitLogin {
   /** `conn_…` of the registration that received it. */
   connectionId: string
   receivedAt: Date
-  /** When `maxAge` is over and the login has to be started again from the MCP client. */
+  /** When the login expires (`maxAge`). After that, the user must connect again from the MCP client. */
   expiresAt: Date
-  /** Where the login goes on: the confirm page, as browsers see it. Lead the browser here after signing in. */
+  /** The path of the confirm page, as browsers see it. Redirect the browser here after sign-in. */
   continuePath: string
 }
 
-/** Begins to wait for the user of a login that Scalekit has sent. */
+/** Creates the pending login for what Scalekit sent. */
 export function createPendingLogin (loginRequestId: string, state: string): PendingLogin {
   const random = randomBytes(18)
   const [flowId, nonce] = [random.toString('base64url', 0, 9), random.toString('base64url', 9)]

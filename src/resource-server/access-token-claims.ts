@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose'
 
 /** The claims of a verified access token. Hosts add their own by declaration merging. */
 export interface AccessTokenClaims extends JWTPayload {
-  /** Whom the token acts for: the `sub` that the service named; for agents the client. */
+  /** The `sub` that the service sent for the user; for agents, the client. */
   sub?: string
   /** ID of the MCP client. */
   client_id?: string
@@ -11,19 +11,19 @@ export interface AccessTokenClaims extends JWTPayload {
   /** Space-separated. */
   scope?: string
   scopes?: string[]
-  /** The `customAttributes` that the service sent with the user's details. */
+  /** The `customAttributes` that the service sent with the user details. */
   custom_claims?: Record<string, unknown>
 }
 
-/** A verified token: its claims, and its scopes with all that they imply. */
+/** A verified token: its claims, and its scopes with all scopes that these imply. */
 export interface VerifiedToken {
   readonly claims: Readonly<AccessTokenClaims>
   readonly scopes: ReadonlySet<string>
-  /** The same for the MCP SDK, but for the token itself. Shared by the requests of a token, and so frozen. */
+  /** The same for the MCP SDK, without the token itself. Frozen, because all requests with this token share it. */
   readonly authInfo: Omit<McpAuthInfo, 'token'>
 }
 
-/** What the MCP SDK hands to tools as `authInfo`. */
+/** What the MCP SDK passes to tools as `authInfo`. */
 export interface McpAuthInfo {
   token: string
   clientId: string
@@ -35,7 +35,7 @@ export interface McpAuthInfo {
   extra?: Record<string, unknown>
 }
 
-/** Puts together what is remembered of a token. */
+/** Builds what is remembered of a token. */
 export function toVerifiedToken (
   payload: AccessTokenClaims, { scopeImplies, url }: { scopeImplies: ReadonlyMap<string, readonly string[]>, url: URL }
 ): VerifiedToken {
@@ -47,19 +47,19 @@ export function toVerifiedToken (
   return { claims, scopes, authInfo: { clientId: String(clientId), scopes: list, expiresAt, resource: url, extra: claims } }
 }
 
-/** Freezes claims all the way down: they are shared by the requests of a token. */
+/** Deep-freezes the claims, because all requests with a token share them. */
 export function freezeClaims<T> (value: T): Readonly<T> {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freezeClaims)
   return value
 }
 
-/** The union of both claims that hold scopes, closed under what broader ones imply. */
+/** The scopes of both claims, plus all scopes that these imply. */
 export function readScopes (
   { scope, scopes }: { scope?: unknown, scopes?: unknown }, implies: ReadonlyMap<string, readonly string[]>
 ): Set<string> {
   const listed = Array.isArray(scopes) ? scopes.filter((one) => typeof one === 'string') : []
   const found = new Set([...(typeof scope === 'string' ? scope.split(' ') : []), ...listed].filter((one) => one !== ''))
-  // A set goes on with what is added while it is walked.
+  // Iterating over a set includes values that are added meanwhile.
   for (const one of found) for (const implied of implies.get(one) ?? []) found.add(implied)
   return found
 }

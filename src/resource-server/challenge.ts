@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { ResolvedResource } from './options.js'
 
-/** Parameters of a challenge, in the order they are written. */
+/** Parameters of a challenge, in the order in which they are written. */
 interface Challenge {
   error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope'
   error_description?: string
@@ -9,7 +9,7 @@ interface Challenge {
 }
 
 /**
- * Sets the challenge, before the error is thrown: a host's own error handler would lose one that comes with the error.
+ * Sets the challenge before the error is thrown: a host's own error handler would lose a header on the error.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-5.1
  */

@@ -10,14 +10,14 @@ import { findToolScopes, type ToolScopes } from './tool-scopes.js'
 import type { AccessTokenVerifier } from './verify-access-token.js'
 
 /**
- * A hook that refuses a request with an error, the challenge set on the reply before. It calls back, and at once for what it
- * knows: a promise for each request would cost more than the check itself.
+ * A hook that sets the challenge and fails with an error if a request is not allowed. It uses a callback, synchronously
+ * for known tokens: a promise per request would cost more than the check itself.
  */
 export type Guard = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
 const SCHEME = 'Bearer '
 
-/** The verified tokens of the requests under way. */
+/** The verified tokens of current requests. */
 export type VerifiedTokens = WeakMap<FastifyRequest, VerifiedToken>
 
 /** The guards of one resource. */
@@ -51,7 +51,7 @@ export function createGuards (
 
   return {
     requireAccessToken: () => toGuard((request, reply) => {
-      // A token that is remembered was well-formed: only others are looked at closely.
+      // A remembered token was well-formed, so only others are parsed.
       const { authorization = '' } = request.headers
       const sent = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
       const known = verifier.recall(sent)
@@ -73,7 +73,7 @@ export function createGuards (
   }
 }
 
-/** A check that throws, or waits and then throws, as a hook. */
+/** Turns a check that throws, synchronously or not, into a hook. */
 function toGuard (check: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>): Guard {
   return (request, reply, done) => {
     let waiting: void | Promise<void>
@@ -87,7 +87,10 @@ function toGuard (check: (request: FastifyRequest, reply: FastifyReply) => void 
   }
 }
 
-/** The token of the one way in which it may be sent. A request without credentials did nothing wrong and gets no error code. */
+/**
+ * Returns the token from the Authorization header. A request without credentials gets a challenge without an error
+ * code.
+ */
 function readBearerToken (resolved: ResolvedResource, { headers: { authorization = '' } }: FastifyRequest, reply: FastifyReply): string {
   const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
   if (token !== undefined) return token

@@ -25,18 +25,20 @@ declare module 'http' {
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * A hook that lets only verified access tokens pass.
+     * Returns a hook that accepts only requests with a valid access token.
      * @throws `FST_SCALEKIT_MISSING_TOKEN`, `FST_SCALEKIT_INVALID_REQUEST`, `FST_SCALEKIT_INVALID_TOKEN`,
      * `FST_SCALEKIT_KEYS_UNAVAILABLE`
      */
     requireAccessToken (): Guard
-    /** A hook behind it that asks for scopes. Throws `FST_SCALEKIT_INSUFFICIENT_SCOPE`. */
+    /**
+     * Returns a hook that requires scopes. Use it after `requireAccessToken`. Throws `FST_SCALEKIT_INSUFFICIENT_SCOPE`.
+     */
     requireScopes (...scopes: string[]): Guard
-    /** A `preHandler` behind it that asks for the scopes of the MCP tools that are called. Throws like `requireScopes`. */
+    /** Returns a `preHandler` hook that requires the scopes of the called MCP tools. Throws like `requireScopes`. */
     requireToolScopes (tools: ToolScopes): Guard
   }
   interface FastifyRequest {
-    /** Claims of the verified access token. Read where no guard has run, it throws `FST_SCALEKIT_MISSING_TOKEN`. */
+    /** Claims of the verified access token. Throws `FST_SCALEKIT_MISSING_TOKEN` if no guard has run. */
     readonly accessTokenClaims: Readonly<AccessTokenClaims>
   }
 }
@@ -63,8 +65,8 @@ const register: FastifyPluginAsync<ScalekitResourceServerOptions> = async (app, 
 }
 
 /**
- * Makes a Fastify service an OAuth resource server for Scalekit's access tokens: serves the metadata that MCP clients look for
- * and brings the guards. Guards nothing by itself.
+ * Makes a Fastify service an OAuth resource server for Scalekit's access tokens. Serves the metadata that MCP clients
+ * need and adds the guards. Routes without a guard stay open.
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization
  */
 export const scalekitResourceServer = fp(register, { name: 'fastify-scalekit-login/resource-server', fastify: '5.x' })

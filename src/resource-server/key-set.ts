@@ -3,19 +3,19 @@ import { retryAfter, withHeaders } from '../error-headers.js'
 import { FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 
 const FETCH_TIMEOUT_MS = 5000
-// A rotation is picked up by asking again, a flood of made-up key IDs must not become a flood of requests.
+// Unknown key IDs trigger a new fetch after a rotation, but a flood of made-up IDs must not cause a flood of requests.
 const EXTRA_FETCHES = 3
 const EXTRA_WINDOW_MS = 30_000
-// As long as verified tokens are remembered: a withdrawn key is not gone by after that, if it can be helped.
+// As long as verified tokens are remembered, so that a withdrawn key soon stops working.
 const REFRESH_AFTER_MS = 300_000
 const PAUSE_AFTER_FAILURE_MS = 1000
 
 /**
- * The environment's keys: fetched once for any number of callers, again for unknown key IDs within limits, and when
- * five minutes have passed. Known keys go on working while the environment is out of reach.
+ * The environment's keys. Fetched once for all callers, after five minutes, and, within limits, for unknown key IDs.
+ * Known keys still work while the environment is unreachable.
  */
 export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
-  // Neither age nor cool-down of its own: both are decided here.
+  // No maximum age or cool-down in the library: this file decides both.
   const remote = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cooldownDuration: Infinity, cacheMaxAge: Infinity })
   let extra: number[] = []
   let fetchedAt = 0
@@ -54,7 +54,7 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
       return await remote(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      // As long as the last fetch failed, the key may be a new one.
+      // If the last fetch failed, the key may be a new one.
       if (!remote.reloading && !mayAskAgain()) throw failedAt === 0 ? error : unavailable(undefined)
       await load()
       return await remote(header, token)
@@ -62,6 +62,6 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
   }
 }
 
-/** Says when to ask again. */
+/** Tells the client when to try again. */
 export const unavailable = (cause: unknown) =>
   withHeaders(new FST_SCALEKIT_KEYS_UNAVAILABLE({ cause }), retryAfter(PAUSE_AFTER_FAILURE_MS / 1000))

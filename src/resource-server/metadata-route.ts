@@ -4,7 +4,8 @@ import type { ResolvedResource } from './options.js'
 const ROOT = '/.well-known/oauth-protected-resource'
 
 /**
- * Serves the resource's metadata, to pages of any origin, at the well-known path alone and followed by the resource's own path.
+ * Serves the resource's metadata, to pages of any origin, at the well-known path with and without the resource's own
+ * path.
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1
  */
 export async function metadataRoute (app: FastifyInstance, { resolved }: { resolved: ResolvedResource }): Promise<void> {
@@ -15,12 +16,12 @@ export async function metadataRoute (app: FastifyInstance, { resolved }: { resol
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin'
   })
-  // The router would take parts of the resource's path for patterns, and compares it decoded; clients send it as it is.
+  // The router would treat parts of the resource's path as patterns and compare it decoded. Clients send it as it is.
   for (const url of [ROOT, `${ROOT}/*`]) {
     app.get(url, async (request, reply) => isServed(request.url)
       ? allow(reply).header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document)
       : sendNotFound(reply))
-    // MCP clients in browsers send a header of their own, for which the browser asks first.
+    // MCP clients in browsers send a custom header, so the browser sends a preflight request.
     app.options(url, async (request, reply) => isServed(request.url)
       ? allow(reply)
         .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
@@ -29,7 +30,7 @@ export async function metadataRoute (app: FastifyInstance, { resolved }: { resol
   }
 }
 
-// Not the host's own 404: its page may need decorators of a context of its own.
+// Not the host's own 404 page: it may need decorators of another context.
 const sendNotFound = (reply: FastifyReply) =>
   reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'This resource does not exist' })
 

@@ -3,31 +3,33 @@ import { Value } from '@sinclair/typebox/value'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
 import { isSecureUrl, parseEnvironmentUrl } from '../environment-url.js'
 
-/** Options of the resource server. Wrong and unknown ones fail the registration with `FST_SCALEKIT_INVALID_OPTION`. */
+/**
+ * Options of the resource server. If one is wrong or unknown, registration fails with `FST_SCALEKIT_INVALID_OPTION`.
+ */
 export interface ScalekitResourceServerOptions {
-  /** The Scalekit environment, `https://…` (`http` only on loopback). Dashboard: Settings > API Credentials. */
+  /** The Scalekit environment, `https://…` (`http` only for localhost). Dashboard: Settings > API Credentials. */
   environmentUrl: string
   /** `res_…`. Dashboard: MCP Servers > your server. */
   resourceId: string
   /**
-   * The absolute URL of the protected endpoint, as clients call it and as it is registered in Scalekit, without query and
-   * fragment; `http` only on loopback. Published as it is given.
+   * The absolute URL of the protected endpoint, as clients call it and as registered with Scalekit, without a query or
+   * fragment. `http` only for localhost. Published unchanged.
    * @see https://www.rfc-editor.org/rfc/rfc8707#section-2
    */
   resource: string
-  /** The scopes that clients ask for when they ask for nothing particular; the least that is useful. Default: none. */
+  /** The scopes that clients request by default. List only what every client needs. Default: none. */
   scopesSupported?: string[] | undefined
-  /** What people know the endpoint by. Default: none. */
+  /** The display name of the endpoint. Default: none. */
   resourceName?: string | undefined
-  /** URL of a page for developers. Default: none. */
+  /** URL of the documentation for developers. Default: none. */
   resourceDocumentation?: string | undefined
-  /** Which scopes a broader one implies, for example `{ 'notes:write': ['notes:read'] }`. Default: none. */
+  /** The scopes that a broader scope implies, for example `{ 'notes:write': ['notes:read'] }`. Default: none. */
   scopeImplies?: Record<string, string[]> | undefined
 }
 
 export type ResolvedResource = ReturnType<typeof resolveResource>
 
-// RFC 6749, appendix A.4; a refresh token is between client and authorization server, so its scope is none of ours.
+// RFC 6749, appendix A.4. Refresh tokens concern only the client and the authorization server, hence no offline_access.
 const scope = Type.String({ pattern: '^(?!offline_access$)[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' })
 const schema = Type.Object({
   environmentUrl: Type.String(),
@@ -51,7 +53,7 @@ const meaning: Record<string, string> = {
   scopeImplies: 'an object of lists of scopes, such as { "notes:write": ["notes:read"] }'
 }
 
-/** Checks the options and fills in what follows from them. */
+/** Checks the options and derives other values from them. */
 export function resolveResource (given: ScalekitResourceServerOptions) {
   const wrong = Value.Errors(schema, given).First()?.path.split('/')[1]
   if (wrong !== undefined) refuseOption(wrong)
@@ -75,7 +77,7 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
   }
 }
 
-/** Refuses an option by name. */
+/** Throws an error that names the option. */
 export function refuseOption (name: string): never {
   const must = meaning[name]
   throw new FST_SCALEKIT_INVALID_OPTION(must === undefined
@@ -83,7 +85,7 @@ export function refuseOption (name: string): never {
     : `Option "${name}" must be ${must}`)
 }
 
-/** Refuses scopes that no token can hold, where a route is guarded. */
+/** Throws for scopes that no token can have. */
 export function requireScopeList (scopes: unknown): asserts scopes is string[] {
   if (!Value.Check(Type.Array(scope, { minItems: 1 }), scopes)) {
     throw new FST_SCALEKIT_INVALID_OPTION('Scopes for a guard must be non-empty strings, without offline_access')

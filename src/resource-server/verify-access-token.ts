@@ -14,7 +14,7 @@ const CLOCK_TOLERANCE_SECONDS = 5
 export type AccessTokenVerifier = ReturnType<typeof createAccessTokenVerifier>
 
 /**
- * Verifies access tokens and remembers the good ones by their hash, for five minutes at most, until they expire or the keys
+ * Verifies access tokens. Remembers valid ones by their hash for at most five minutes, until they expire or the keys
  * change.
  * @throws `FST_SCALEKIT_INVALID_TOKEN`, `FST_SCALEKIT_KEYS_UNAVAILABLE`
  */
@@ -31,14 +31,14 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
     clockTolerance: CLOCK_TOLERANCE_SECONDS
   }
 
-  /** A token that was verified before; without a promise, for this is what nearly every request meets. */
+  /** Returns a token that was verified before. Synchronous, because nearly every request uses it. */
   function recall (token: string): VerifiedToken | undefined {
     const known = remembered.get(keyOf(token))
     return known !== undefined && known.until > Date.now() ? known : undefined
   }
 
   async function verify (token: string): Promise<VerifiedToken> {
-    // A token that is checked while the keys change goes into the memory that is dropped.
+    // If the keys change meanwhile, the token goes into the old memory, which is dropped.
     const memory = remembered
     if (token.length > MAX_TOKEN_LENGTH) throw new FST_SCALEKIT_INVALID_TOKEN()
     const { payload } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {

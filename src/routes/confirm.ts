@@ -21,7 +21,7 @@ const confirmationSchema = Type.Object({
 
 type Confirmation = Static<typeof confirmationSchema>
 
-/** Takes the answer to the confirm page. What was shown is what is sent; anything else shows the page again. */
+/** Handles the form of the confirm page. Sends only what the page showed. If anything changed, shows the page again. */
 export async function answerConfirmation (
   registration: Registration, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
@@ -44,7 +44,7 @@ export async function answerConfirmation (
   return leadToScalekit(registration, request, reply, completed)
 }
 
-/** Whoever cannot continue because of the host's user or organizations can still cancel: that names nobody. */
+/** A user whose details or organizations are not valid can still cancel, because that sends no user. */
 function leaveToCancel (action: Confirmation['action'], error: unknown): undefined {
   if (action !== 'cancel' || !isScalekitLoginError(error)) throw error
 }

@@ -16,7 +16,7 @@ import { redirectToSignIn } from './sign-in.js'
 
 const MAX_BODY_BYTES = 16_384
 
-/** The continue route: shows who will be connected, and takes the answer. */
+/** The continue route: shows the account that will be connected, and handles the form. */
 export function continueRoute (app: FastifyInstance, registration: Registration): void {
   const { continuePath, trustedOrigins } = registration.options
   const route = routeOptions(registration)

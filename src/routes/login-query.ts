@@ -3,13 +3,13 @@ import { FST_ERR_VALIDATION } from '../errors.js'
 
 const MAX_STATE_BYTES = 2048
 
-/** A query as it was sent, whatever parser the host has for its own routes. */
+/** The query as it was sent, whichever parser the host uses for its own routes. */
 export function readQuery (request: FastifyRequest): URLSearchParams {
   const { url } = request
   return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '')
 }
 
-/** The one value of a query parameter; `undefined` where it is missing. */
+/** The single value of a query parameter, or `undefined` if it is missing. */
 export function readParameter (query: URLSearchParams, name: string): string | undefined {
   const values = query.getAll(name)
   if (values.length > 1) throw new FST_ERR_VALIDATION(`"${name}" must appear only once`)
@@ -24,7 +24,7 @@ export function parseLoginQuery (request: FastifyRequest): { loginRequestId: str
     throw new FST_ERR_VALIDATION('"login_request_id" must be 1 to 128 letters, digits, "_" or "-"')
   }
   const state = readParameter(query, 'state') ?? ''
-  // A replacement character stands for bytes that were no UTF-8: they could not be given back as they came.
+  // A replacement character means that the bytes were not UTF-8 and could not be returned unchanged.
   if (state === '' || Buffer.byteLength(state) > MAX_STATE_BYTES || /[\p{Cc}\ufffd]/u.test(state)) {
     throw new FST_ERR_VALIDATION('"state" must be 1 to 2048 bytes of UTF-8 without control characters')
   }

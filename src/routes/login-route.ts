@@ -8,7 +8,7 @@ import { parseLoginQuery } from './login-query.js'
 import { isCrossSite, requireNavigation } from './request-origin.js'
 import { routeOptions } from './route-options.js'
 
-/** The login route: checks what Scalekit sent, saves it in a cookie and goes to a clean URL. */
+/** The login route: checks what Scalekit sent, saves it in a cookie and redirects to a URL without it. */
 export function loginRoute (app: FastifyInstance, registration: Registration): void {
   app.get(registration.options.loginPath, routeOptions(registration), async (request, reply) => {
     requireNavigation(request)
@@ -22,13 +22,17 @@ export function loginRoute (app: FastifyInstance, registration: Registration): v
   })
 }
 
-/** Another `state` makes another login, which keeps to the outcome that may have been sent for the same login request. */
+/**
+ * Another `state` creates another login. It keeps any outcome that may already have been sent for the same login
+ * request.
+ */
 function keepToOutcome (login: PendingLogin, same: PendingLogin[]): PendingLogin {
   const uncertainOutcome = same.map((other) => other.uncertainOutcome).find((outcome) => outcome !== undefined)
   return uncertainOutcome === undefined ? login : { ...login, uncertainOutcome }
 }
 
-// `SameSite=Strict` cookies come along only after a page of our own; it keeps the address with `state` from the next page.
+// Browsers send `SameSite=Strict` cookies only after a page of our own. It also hides the URL with `state` from the
+// next page.
 function goToContinueRoute (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
   const url = continuePathOf(registration, login)
   if (!isCrossSite(request) || !registration.options.confirm) return redirectTo(reply, url)

@@ -6,7 +6,7 @@ export function routeOptions ({ options: { routeConfig } }: Registration) {
   return { config: routeConfig, exposeHeadRoute: false, logSerializers: { req: describeRequest } }
 }
 
-// As Fastify's own serializer, without the query: it holds `state`.
+// Like Fastify's own serializer, but without the query, because it contains `state`.
 function describeRequest ({ method, url, host, ip, socket }: FastifyRequest) {
   return { method, url: url.split('?')[0], host, remoteAddress: ip, remotePort: socket.remotePort }
 }

@@ -7,12 +7,13 @@ import type { Registration } from '../registration/registration.js'
 import { routeOptions } from './route-options.js'
 import { sendProblem } from '../answers/send-problem.js'
 
-/** The two routes of a registration, in a context of their own: nothing here touches the host's routes. */
+/** The two routes of a registration, in a context of their own, so that the host's routes are unchanged. */
 export async function loginRoutes (app: FastifyInstance, { registration }: { registration: Registration }): Promise<void> {
   app.setErrorHandler((error, request, reply) => {
-    // The answer may be made by the host's own error handler.
+    // The host's own error handler may send the response.
     setAnswerHeaders(reply)
-    // An answer of ours may fail in a hook of the host, as when a session cannot be saved: then its login goes on waiting.
+    // A response may fail in a hook of the host, for example if the session cannot be saved. The login then stays
+    // pending.
     registration.cookie.keep(reply)
     return sendProblem(registration, request, reply, toValidationError(error))
   })
@@ -26,7 +27,7 @@ export async function loginRoutes (app: FastifyInstance, { registration }: { reg
   }
 }
 
-// The host may have parsers of its own, or none, with limits of its own: our form needs neither.
+// The form works whether or not the host has parsers, and whatever their limits are.
 function parseBodies (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
@@ -34,14 +35,14 @@ function parseBodies (app: FastifyInstance): void {
     async (_request: FastifyRequest, body: string) => toFields(new URLSearchParams(body)))
 }
 
-/** A field given twice stays visible as a list, so that it is refused and not picked from. */
+/** Keeps a repeated field as a list, so that it is refused instead of one value being picked. */
 function toFields (form: URLSearchParams): Record<string, string | string[]> {
   const fields = new Map<string, string | string[]>()
   for (const [name, value] of form) fields.set(name, fields.has(name) ? [] : value)
   return Object.fromEntries(fields)
 }
 
-/** What Fastify's body parsing refuses is answered like the rest of what a browser may send wrong. */
+/** Turns errors of Fastify's body parsing into validation errors of our own. */
 function toValidationError (error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('FST_ERR_CTP_')) return error
   const { statusCode = 400 } = error as { statusCode?: number }

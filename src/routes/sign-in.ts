@@ -9,8 +9,8 @@ import { continuePathOf, toScalekitLogin } from '../registration/registration.js
 import { isCrossSite } from './request-origin.js'
 
 /**
- * Redirects a visitor whom nobody knows to the host's sign-in page. Perhaps nobody was found only because the browser keeps
- * `SameSite=Strict` cookies back: then a page of ours asks once more.
+ * Redirects a visitor who is not signed in to the host's sign-in page. If the browser may have withheld
+ * `SameSite=Strict` cookies, it first reloads once through a page of our own.
  */
 export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
   const { registration, request, login } = visit
@@ -25,8 +25,8 @@ export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Prom
 }
 
 /**
- * The same after a form. A page leads on, for `form-action 'self'` would block a redirect where sign-in is on another origin.
- * With `prompt` the user asked for another account.
+ * The same after a form. It uses a page, because `form-action 'self'` would block a redirect to sign-in on another
+ * origin. With `prompt`, the user asked for another account.
  */
 export async function leadToSignIn (visit: Visit, reply: FastifyReply, extra?: { prompt: 'login' }): Promise<FastifyReply> {
   const { registration, request } = visit
@@ -37,8 +37,8 @@ export async function leadToSignIn (visit: Visit, reply: FastifyReply, extra?: {
 }
 
 /**
- * Where the visitor signs in, with the way back under `return_to`; `undefined` where the host named no such place.
- * @throws `FST_SCALEKIT_INVALID_OPTION` when a `signInPath` function returns anything but an allowed target
+ * The URL of the host's sign-in page, with the return path in `return_to`. `undefined` if the host has no `signInPath`.
+ * @throws `FST_SCALEKIT_INVALID_OPTION` if a `signInPath` function returns a target that is not allowed
  */
 async function buildSignInUrl (
   { registration, request, login }: Visit, extra: Record<string, string> = {}

@@ -1,15 +1,15 @@
 import type { ProtocolSwitch } from './network/protocol-switch.js'
 
-/** How an emulator is taken off the network, and back. */
+/** Takes an emulator off the network and back. */
 export interface Connectivity {
   /**
-   * Ends every connection, hanging and delayed calls included, and refuses new ones (ECONNREFUSED) until `reconnect`.
-   * Everything that the emulator knows stays: login requests, tokens, clients, faults that are still to come, stats.
+   * Ends every connection, including hanging and delayed calls, and refuses new ones (ECONNREFUSED) until `reconnect`.
+   * The emulator keeps its state: login requests, tokens, clients, queued faults and stats.
    */
   disconnect (): Promise<void>
   /** Listens again on the same port. Rejects with `EADDRINUSE` if something else took it, and after `close`. */
   reconnect (): Promise<void>
-  /** Ends every connection, hanging calls included, and stops listening for good. */
+  /** Ends every connection, including hanging calls, and stops listening. */
   close (): Promise<void>
 }
 

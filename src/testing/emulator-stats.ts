@@ -1,8 +1,8 @@
-/** How often the host's back end called. */
+/** How often the host's backend called. */
 export interface EmulatorStats {
-  /** Requests of the API client to the token endpoint, refused and failed ones included. */
+  /** Requests of the API client to the token endpoint, including refused and failed ones. */
   tokenRequests: number
-  /** Calls that send user details, over gRPC and REST, refused and failed ones included. */
+  /** Calls that send user details, over gRPC and REST, including refused and failed ones. */
   updateCalls: number
 }
 

@@ -13,7 +13,7 @@ import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } fro
 import { serveRpcs } from './rpc/serve-rpcs.js'
 import { createUserDetailsRpc, userDetailsRpcPath } from './user-details/user-details-rpc.js'
 
-/** A login request without an MCP client behind it. */
+/** A login request without an MCP client. */
 export interface StartedLogin {
   /** The host's login URL with both parameters. */
   loginUrl: string
@@ -31,13 +31,13 @@ export interface ScalekitEmulator extends Connectivity {
   readonly resourceId: string
   /** Starts a login as Scalekit does, without an MCP client; `state` is random unless given. */
   startLogin (request?: { state?: string }): StartedLogin
-  /** All login requests so far, with what was posted for them. */
+  /** All login requests so far, with the details that were sent for them. */
   readonly loginRequests: LoginRequests
-  /** Makes the next calls fail, after the faults asked for before; a bare string is a gRPC status. */
+  /** Makes the next calls fail, after the faults that are already queued. A string is a gRPC status. */
   failNext (fault: EmulatorFault | GrpcStatus): void
-  /** Drops the faults that are still to come. */
+  /** Removes all queued faults. */
   clearFaults (): void
-  /** Makes every token of the API client invalid; the next call answers `unauthenticated`. */
+  /** Invalidates every token of the API client. The next call returns `unauthenticated`. */
   revokeTokens (): void
   readonly stats: Readonly<EmulatorStats>
 }
@@ -46,13 +46,13 @@ export interface ScalekitEmulator extends Connectivity {
  * Starts a Scalekit environment in this process, on loopback: OAuth for MCP clients, user details over gRPC and REST,
  * the partner callback and consent.
  *
- * For development and tests only: it takes whatever it is told, keeps everything in memory, and refuses to start under
- * `NODE_ENV=production`. It needs oidc-provider, an optional peer.
+ * For development and tests only: it accepts any user details and keeps everything in memory. It does not start with
+ * `NODE_ENV=production`. It needs the optional peer oidc-provider.
  */
 export async function createScalekitEmulator (options: ScalekitEmulatorOptions = {}): Promise<ScalekitEmulator> {
   const resolved = resolveOptions(options)
   const oidc = await loadOidcProvider()
-  // The issuer holds the port: requests that come before everything is there wait for it.
+  // The issuer contains the port, so requests that arrive before everything is ready must wait.
   const protocolSwitch = createProtocolSwitch({
     http1: async (...exchange) => (await listeners).http1(...exchange),
     http2: async (...exchange) => (await listeners).http2(...exchange)

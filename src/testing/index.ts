@@ -1,5 +1,5 @@
 /**
- * An in-process Scalekit and a browser, for development and tests.
+ * An in-process Scalekit emulator and a test browser, for development and tests.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,4 @@
-/** Imports an optional peer; a missing one is an error that says what to install. */
+/** Imports an optional peer. If it is missing, throws an error that says what to install. */
 export async function loadPeer<T> (user: string, name: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load()
@@ -8,7 +8,7 @@ export async function loadPeer<T> (user: string, name: string, load: () => Promi
   }
 }
 
-// By message, for loaders on a thread of their own (those of tests) lose the code.
+// By message, because loaders on another thread (in tests) lose the code.
 function isNotFound (error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Cannot find package')
 }

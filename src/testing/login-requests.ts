@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { randomDigits } from './random-digits.js'
 
-/** User details as they arrived: camelCase, and only the fields that were sent. */
+/** User details as received: in camelCase, and only the fields that were sent. */
 export interface PostedUser {
   sub?: string
   email?: string
@@ -23,32 +23,32 @@ export interface PostedUser {
   loginFailed?: boolean
 }
 
-/** A login request as the emulator sees it; it changes as the login goes on. */
+/** A login request in the emulator. It changes during the login. */
 export interface LoginRequest {
-  /** `lri_…`, as the host gets it. */
+  /** `lri_…`, as sent to the host. */
   readonly loginRequestId: string
-  /** The opaque value that the callback has to bring back. */
+  /** The opaque value that the callback must return. */
   readonly state: string
-  /** `req_…`, which the host gets in answer to the user's details. */
+  /** `req_…`, which the host gets in response to the user details. */
   readonly authRequestId: string
-  /** `updated` once details have arrived, `finished` once the callback was taken. */
+  /** `updated` after details arrived, `finished` after the callback was accepted. */
   readonly status: 'waiting' | 'updated' | 'finished'
   readonly createdAt: Date
   readonly expiresAt: Date
-  /** The details that arrived last. */
+  /** The latest details. */
   readonly user: PostedUser | undefined
-  /** All details that arrived, in order. */
+  /** All details, in order of arrival. */
   readonly updates: readonly PostedUser[]
 }
 
-/** What the emulator shows of its login requests, by their ID. */
+/** The emulator's login requests, by ID. */
 export interface LoginRequests {
   readonly size: number
   get (loginRequestId: string): LoginRequest | undefined
   values (): IterableIterator<LoginRequest>
 }
 
-/** A login request as the emulator itself changes it. */
+/** A login request as the emulator changes it. */
 export interface PendingLoginRequest extends LoginRequest {
   status: LoginRequest['status']
   user: PostedUser | undefined
@@ -56,7 +56,7 @@ export interface PendingLoginRequest extends LoginRequest {
 }
 
 export interface LoginRequestStore extends LoginRequests {
-  /** With `interactionId`, an MCP client's authorization request is behind it. */
+  /** With `interactionId`, it belongs to an MCP client's authorization request. */
   create (request: { interactionId?: string, state?: string }): PendingLoginRequest
   /** Neither expired nor finished. */
   findOpen (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined

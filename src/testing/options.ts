@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { randomDigits } from './random-digits.js'
 
-/** A URL, or a function that gives it, for a host that learns its port only when it listens. */
+/** A URL, or a function that returns it, for a host that knows its port only after it listens. */
 export type UrlOption = string | (() => string)
 
 /** Options of {@link createScalekitEmulator}. All have defaults. */
 export interface ScalekitEmulatorOptions {
-  /** The host's login route, where browsers are sent. Default: `http://localhost:3000/login`. */
+  /** The host's login route, where the emulator sends browsers. Default: `http://localhost:3000/login`. */
   loginUrl?: UrlOption
-  /** The protected MCP server, the audience of access tokens. Default: `http://localhost:3000/mcp`. */
+  /** The protected MCP server: the audience of access tokens. Default: `http://localhost:3000/mcp`. */
   mcpServerUrl?: UrlOption
-  /** The connection ID that the host is configured with. Default: `conn_` and 17 random digits. */
+  /** The connection ID in the host's configuration. Default: `conn_` and 17 random digits. */
   connectionId?: string
   /** The MCP server's resource ID. Default: `res_` and 17 random digits. */
   resourceId?: string
@@ -18,18 +18,18 @@ export interface ScalekitEmulatorOptions {
   clientId?: string
   /** The environment's API client secret. Default: a long random one. */
   clientSecret?: string
-  /** Whether users see a consent page; `false` grants what was asked for. Default: `true`. */
+  /** Whether users see a consent page. `false` grants everything that was requested. Default: `true`. */
   consent?: boolean
-  /** How long a login request lives, in seconds; fractions are fine. Default: 600. */
+  /** Lifetime of a login request, in seconds. Fractions are allowed. Default: 600. */
   requestLifetime?: number
-  /** Port on 127.0.0.1. Default: 0, any free one. */
+  /** Port on 127.0.0.1. Default: 0, any free port. */
   port?: number
-  /** How long an access token for the MCP server lives, in whole seconds. Default: 300. */
+  /** Lifetime of an access token for the MCP server, in whole seconds. Default: 300. */
   accessTokenLifetime?: number
-  /** Scopes that clients can be granted; others are dropped. Default: the OpenID ones, `usr:read` and two for notes. */
+  /** Scopes that clients can get. Others are dropped. Default: the OpenID scopes, `usr:read` and two for notes. */
   scopesSupported?: readonly string[]
   /**
-   * Client ID metadata documents by URL, in place of fetching them; nothing is fetched. `http` is fine for loopback.
+   * Client ID metadata documents by URL. The emulator never fetches them. `http` is allowed for loopback.
    *
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
    */

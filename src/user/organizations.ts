@@ -9,7 +9,7 @@ const organization = Type.Object({
   name: Type.String({ pattern: '\\S', maxLength: 255 })
 })
 
-/** An organization the user may act for: the host's own ID of it and the name people know it by. */
+/** An organization of the user: the host's own ID and the display name. */
 export type ScalekitOrganization = Static<typeof organization>
 
 /** The host's hook that finds the organizations of a user. */
@@ -17,8 +17,8 @@ export type FindOrganizations = (request: FastifyRequest, user: ScalekitUser) =>
   ScalekitOrganization[] | Promise<ScalekitOrganization[]>
 
 /**
- * Asks the host for the user's organizations.
- * @throws `FST_SCALEKIT_NO_ORGANIZATION` for an empty list, `FST_SCALEKIT_INVALID_USER` for one of another shape
+ * Gets the user's organizations from the host.
+ * @throws `FST_SCALEKIT_NO_ORGANIZATION` if the list is empty, `FST_SCALEKIT_INVALID_USER` if it is not valid
  */
 export async function findOrganizations (
   find: FindOrganizations, request: FastifyRequest, user: CheckedUser
@@ -34,8 +34,8 @@ export async function findOrganizations (
 }
 
 /**
- * The organization that is sent: the one chosen, or the only one.
- * @throws `FST_SCALEKIT_NO_ORGANIZATION` for one that was not offered, and for none chosen of several
+ * Returns the organization to send: the selected one, or the only one.
+ * @throws `FST_SCALEKIT_NO_ORGANIZATION` if the selected one was not offered, or none of several was selected
  */
 export function chooseOrganization (
   offered: ScalekitOrganization[] | undefined, chosenId: string | undefined

@@ -31,17 +31,20 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObj
 export interface JsonObject { [key: string]: JsonValue }
 
 const fields = Object.keys(userSchema.properties)
-// Compiled, for every page of a signed-in user checks one.
+// Compiled, because every page for a signed-in user checks one.
 const userCheck = TypeCompiler.Compile(userSchema)
 const MAX_DEPTH = 20
 
 /**
- * A user's details, as `findUser` answers them. Only `sub` and `email` are required; unknown fields, wrong types and texts over
- * 2,048 characters are refused with `FST_SCALEKIT_INVALID_USER`.
+ * The user details that `findUser` returns. Only `sub` and `email` are required. Unknown fields, wrong types and
+ * strings of more than 2,048 characters throw `FST_SCALEKIT_INVALID_USER`.
  * @see https://docs.scalekit.com/apis/
  */
 export interface ScalekitUser {
-  /** The host's own ID of the user, at most 255 characters. It never changes: an e-mail address may pass to somebody else. */
+  /**
+   * The host's own ID of the user, at most 255 characters. It must never change. An email address can pass to another
+   * person.
+   */
   sub: string
   /** At most 255 characters. */
   email: string
@@ -61,20 +64,20 @@ export interface ScalekitUser {
   locale?: string | undefined
   groups?: string[] | undefined
   roles?: string[] | undefined
-  /** The host's own ID of the user's organization; set by `findOrganizations` where the host has it. */
+  /** The host's own ID of the user's organization. `findOrganizations` sets it, if the host has that hook. */
   organizationExternalId?: string | undefined
   organizationExternalName?: string | undefined
-  /** Plain JSON that arrives in the tokens. */
+  /** Plain JSON that appears in the tokens. */
   customAttributes?: { [key: string]: JsonValue | undefined } | undefined
 }
 
-/** A user's details as they are sent: checked, and without undefined fields. */
+/** The user details to send: validated, without undefined fields. */
 export type CheckedUser = Static<typeof userSchema>
 
 /**
- * Checks what the host's `findUser` answered and copies it without its undefined fields. The SDK would drop unknown fields
- * silently and bend wrong types.
- * @throws `FST_SCALEKIT_INVALID_USER`, its `cause` naming the field and never a value
+ * Validates what `findUser` returned and copies it without undefined fields. The SDK would drop unknown fields and
+ * convert wrong types without an error.
+ * @throws `FST_SCALEKIT_INVALID_USER`; its `cause` names the field, never a value
  */
 export function parseUser (found: unknown): CheckedUser {
   const error = userCheck.Check(found) ? undefined : userCheck.Errors(found).First()
@@ -85,7 +88,7 @@ export function parseUser (found: unknown): CheckedUser {
   return copy(user)
 }
 
-/** Without undefined fields; lists and attributes are copied as the JSON they are. */
+/** Copies the fields that are defined; lists and attributes as JSON. */
 function copy (found: CheckedUser): CheckedUser {
   const user: Record<string, unknown> & CheckedUser = { ...found }
   for (const field of Object.keys(user)) {
@@ -108,10 +111,10 @@ function describe (path: string): string {
   return `the field "${printable(field)}" is unknown` + (meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`)
 }
 
-// Keys may be data too: an odd one does not go into the log.
+// A key may contain data: unusual ones are not logged.
 const printable = (key: string) => /^[\w-]{1,40}$/.test(key) ? key : '?'
 
-/** The path of the first part of a value that JSON cannot hold; undefined properties are left out, as JSON does. */
+/** The path of the first value that JSON cannot represent. Like JSON, it ignores undefined properties. */
 function findNonJson (value: unknown, path: string, depth = 0): string | undefined {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : path

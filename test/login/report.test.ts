@@ -7,7 +7,7 @@ import { locationOf, refreshOf } from '../support/visitor.js'
 
 const awkward = '+/=&?#%41 é"\'<>;'
 
-t.test('no log line holds state, login request IDs, e-mail addresses, cookies, tokens or secrets', async (t) => {
+t.test('no log line holds state, login request IDs, email addresses, cookies, tokens or secrets', async (t) => {
   const audit = { onCompleted: () => { throw new Error('the audit log is full') }, onFailed: async () => { throw new Error('no audit') } }
   const host = await startHost(t, {
     options: { ...audit, timeout: SHORT_BUDGET_MS },

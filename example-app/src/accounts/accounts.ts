@@ -35,7 +35,7 @@ export async function authenticate (database: Database, email: string, password:
   return row && isRight ? { id: row.id, email: row.email, name: row.name } : null
 }
 
-/** The ID of the new user, or `null` where the e-mail address has an account already. */
+/** The ID of the new user, or `null` where the email address has an account already. */
 export async function createAccount (database: Database, account: NewAccount): Promise<string | null> {
   const [membership] = await database.query<{ user_id: string }>(`
     with new_user as (

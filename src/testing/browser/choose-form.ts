@@ -2,18 +2,24 @@ import { describeForm, describeForms } from './describe-form.js'
 import type { TestButton, TestField, TestForm } from './form-model.js'
 import { TestBrowserError } from './test-browser-error.js'
 
-/** Values by the `name` or the label of their field; the name of a button with its value or its text. */
+/** Values by the `name` or the label of the field. To press a button, its name with its value or text. */
 export type SubmittedFields = Readonly<Record<string, string | boolean | readonly string[]>>
 
 /** Options of {@link TestPage.submit}. */
 export interface SubmitOptions {
-  /** The form's `id` or `name`, or its index in {@link TestPage.forms}. Default: the one that has the fields and buttons. */
+  /**
+   * The form's `id` or `name`, or its index in {@link TestPage.forms}. Default: the form that has the fields and
+   * buttons.
+   */
   form?: string | number
-  /** The button to press: its text, or its value. Default: one that the fields name, else the form's first. */
+  /**
+   * The button to press: its text, or its value. Default: a button that the fields name, otherwise the form's first
+   * button.
+   */
   button?: string
 }
 
-/** A form that was chosen, with the button and what is to be filled in. */
+/** The chosen form, with the button and the values to fill in. */
 export interface ChosenForm {
   form: TestForm
   button: TestButton | undefined
@@ -34,7 +40,7 @@ export function chooseForm (forms: readonly TestForm[], fields: SubmittedFields,
   return { form, button: pressed[0] ?? form.buttons[0], fields: Object.fromEntries(rest) }
 }
 
-/** The fields that have this name, else those that have this label. */
+/** The fields with this name; if there are none, the fields with this label. */
 export function fieldsFor (form: TestForm, key: string): TestField[] {
   const named = form.fields.filter(({ name }) => name === key)
   return named.length > 0 ? named : form.fields.filter(({ label }) => label === key)
@@ -43,7 +49,7 @@ export function fieldsFor (form: TestForm, key: string): TestField[] {
 function findForm (forms: readonly TestForm[], fields: SubmittedFields, options: SubmitOptions): TestForm {
   const { form: wanted } = options
   const among = wanted === undefined ? forms : forms.filter((form, index) => isCalled(form, index, wanted))
-  // With one form there is nothing to choose: what does not fit it is said field by field.
+  // With a single form there is no choice: errors name the field that does not match.
   const matching = among.length === 1 ? among : among.filter((form) => accepts(form, fields, options))
   const [form] = matching
   if (!form) throw new TestBrowserError('NO_FORM', `No form has all of these fields; ${describeForms(forms)}`)

@@ -5,15 +5,18 @@ export interface TestOption {
   readonly selected: boolean
 }
 
-/** One control of a form; radio buttons and checkboxes are one each. */
+/** One control of a form. Each radio button and checkbox is a control of its own. */
 export interface TestField {
-  /** Its `name`; empty for one that is not sent. */
+  /** Its `name`. Empty if it is not sent. */
   readonly name: string
-  /** The text of its label, `aria-label` or placeholder; empty for none. */
+  /** The text of its label, `aria-label` or placeholder. Empty if it has none. */
   readonly label: string
   /** As in `input.type`; `select` and `textarea` for those. */
   readonly type: string
-  /** What is sent unless a test fills in something else. Of radio buttons and checkboxes: what is sent when they are checked. */
+  /**
+   * The value that is sent, unless a test fills in another. For radio buttons and checkboxes: the value if they are
+   * checked.
+   */
   readonly value: string
   readonly checked: boolean
   readonly required: boolean
@@ -32,17 +35,17 @@ export interface TestButton {
   readonly text: string
   /** Whether it submits without required fields. */
   readonly noValidate: boolean
-  /** What it changes of the form: `formaction`, `formmethod` and `formenctype`. */
+  /** What it overrides in the form: `formaction`, `formmethod` and `formenctype`. */
   readonly action: URL | undefined
   readonly method: string | undefined
   readonly encoding: string | undefined
 }
 
-/** A form, without what is disabled. */
+/** A form, without disabled controls. */
 export interface TestForm {
   readonly id: string
   readonly name: string
-  /** Where it leads. */
+  /** The URL that it is sent to. */
   readonly action: URL
   /** `GET` or `POST`. */
   readonly method: string

@@ -10,8 +10,8 @@ import type { TestPage } from './test-page.js'
 import { defaultAgentFor, injectTransport, socketTransport, type Transport } from './transport.js'
 
 /**
- * Makes a browser for integration tests: it keeps cookies, follows redirects and refreshes, and submits the forms of pages, with
- * the headers that browsers send. It needs tough-cookie and parse5, optional peers.
+ * Creates a browser for integration tests. It keeps cookies, follows redirects and refreshes, and submits forms, with
+ * the headers that browsers send. It needs the optional peers tough-cookie and parse5.
  */
 export function createTestBrowser (options: TestBrowserOptions = {}): TestBrowser {
   const resolve = (url: string | URL) => resolveAddress(options, url)
@@ -68,7 +68,7 @@ async function load (options: TestBrowserOptions) {
   return { jar, context }
 }
 
-/** The app takes what goes to its origin; everything else has a socket. */
+/** Requests to the app's origin go to the app, all others to a socket. */
 function transportsOf (options: TestBrowserOptions): (url: URL) => Transport {
   const sockets = socketTransport(options.agent ?? defaultAgentFor)
   if (!options.app) return () => sockets

@@ -1,30 +1,30 @@
 import type { CookieJar } from 'tough-cookie'
 
-/** A cookie that the browser keeps. */
+/** A cookie in the browser. */
 export interface TestCookie {
   readonly name: string
   readonly value: string
-  /** The host that gets it, and its subdomains unless it is `hostOnly`. */
+  /** The host that receives it. Its subdomains do too, unless it is `hostOnly`. */
   readonly domain: string
   readonly hostOnly: boolean
   readonly path: string
   readonly secure: boolean
   readonly httpOnly: boolean
-  /** `strict`, `lax` or `none`; `undefined` where the server did not say. */
+  /** `strict`, `lax` or `none`; `undefined` if the server did not set it. */
   readonly sameSite: string | undefined
-  /** When it ends; `undefined` with the browser. */
+  /** When it expires. `undefined` for a session cookie. */
   readonly expires: Date | undefined
 }
 
 /** The cookies of a test browser. Addresses are relative to the browser's origin, which is also their default. */
 export interface TestCookies {
-  /** Those that a request to this address would carry. */
+  /** The cookies that a request to this address would send. */
   list (url?: string | URL): Promise<TestCookie[]>
-  /** The value of one of them; `undefined` where there is none. */
+  /** The value of a cookie, or `undefined` if there is none. */
   get (name: string, url?: string | URL): Promise<string | undefined>
-  /** Keeps a cookie as if the server there had sent it in `Set-Cookie`. Rejects where a browser would not keep it. */
+  /** Stores a cookie as if the server had sent it in `Set-Cookie`. Rejects if a browser would not keep it. */
   set (setCookie: string, url?: string | URL): Promise<void>
-  /** Forgets all, of all origins. */
+  /** Deletes all cookies of all origins. */
   clear (): Promise<void>
 }
 

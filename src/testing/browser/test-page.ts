@@ -11,7 +11,7 @@ import { readRefresh } from './read-refresh.js'
 import { referrerPolicyOf } from './referrer.js'
 import { TestBrowserError } from './test-browser-error.js'
 
-/** Where a browser stands, and how it came there. */
+/** The browser's current address, and how it got there. */
 export interface PageSource {
   url: URL
   /** 0 for an address that was not requested. */
@@ -21,7 +21,7 @@ export interface PageSource {
   hops: readonly Hop[]
 }
 
-/** What a page needs to lead on. */
+/** What a page needs to navigate further. */
 export interface PageContext {
   parse: typeof Parse
   navigate (step: Step): Promise<TestPage>
@@ -29,14 +29,14 @@ export interface PageContext {
 
 const blank = '<title></title>'
 
-/** What the browser shows. The HTML is read when it is first asked for. */
+/** The current page. The HTML is parsed on first use. */
 export class TestPage implements PageSource {
-  /** Where the browser stands. */
+  /** The current address. */
   readonly url: URL
   /** The status; 0 for an address that was not requested, see {@link TestBrowserOptions.stopAt}. */
   readonly status: number
   readonly headers: Headers
-  /** The body as it came. */
+  /** The body as received. */
   readonly text: string
   /** The requests that led here, first to last. */
   readonly hops: readonly Hop[]
@@ -53,7 +53,7 @@ export class TestPage implements PageSource {
     this.#context = context
   }
 
-  /** The title; empty for none, and for what is not HTML. */
+  /** The title. Empty if there is none or the response is not HTML. */
   get title (): string {
     return this.#read().title
   }
@@ -83,10 +83,10 @@ export class TestPage implements PageSource {
   }
 
   /**
-   * Fills in a form and submits it, as a browser does: with hidden fields, what is filled in or chosen already, and the button.
-   * Gives the page that the browser comes to.
+   * Fills in a form and submits it as a browser does, with hidden fields, existing values and the button. Resolves to
+   * the next page.
    *
-   * @throws a {@link TestBrowserError} that says what the page offers, for what a user could not do
+   * @throws a {@link TestBrowserError} that lists what the page offers, if a user could not do this
    */
   async submit (fields: SubmittedFields = {}, options: SubmitOptions = {}): Promise<TestPage> {
     const chosen = chooseForm(this.forms, fields, options)
@@ -95,7 +95,7 @@ export class TestPage implements PageSource {
   }
 
   /**
-   * Follows a link, named by its text or its address.
+   * Follows a link, selected by its text or address.
    *
    * @throws a {@link TestBrowserError} with `NO_LINK` or `SEVERAL_LINKS`
    */

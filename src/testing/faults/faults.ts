@@ -9,49 +9,49 @@ export const faultOutcomes = ['status', 'httpStatus', 'body', 'hang', 'reset', '
 export type FaultyCall = typeof faultyCalls[number]
 
 /**
- * What goes wrong with the next calls: one of `status`, `httpStatus`, `body`, `hang`, `reset`, `streamReset`, `goaway` and
- * `freeze`, or nothing but a `delay`. A call takes effect only where this says so.
+ * How the next calls fail: one of `status`, `httpStatus`, `body`, `hang`, `reset`, `streamReset`, `goaway` and
+ * `freeze`, or only a `delay`. A call takes effect only if its field says so.
  */
 export interface EmulatorFault {
-  /** Which calls. Default: `updateLoginUserDetails`, over gRPC and REST alike. */
+  /** The calls to fail. Default: `updateLoginUserDetails`, over gRPC and REST. */
   call?: FaultyCall
-  /** How many of them. Default: 1. */
+  /** The number of calls to fail. Default: 1. */
   times?: number
-  /** Milliseconds to wait before the answer, the normal one (the call takes effect then) or the one asked for here. */
+  /** Milliseconds to wait before the response: the normal one (the call then takes effect) or the failure. */
   delay?: number
-  /** A gRPC status; REST answers the HTTP status that stands for it. Not for `token` and `keys`. */
+  /** A gRPC status. REST returns the corresponding HTTP status. Not for `token` and `keys`. */
   status?: GrpcStatus
-  /** An answer at the level of HTTP, as a proxy gives it. */
+  /** An HTTP status, as a proxy would return it. */
   httpStatus?: number
   /** Seconds for the `Retry-After` of an `httpStatus`. */
   retryAfter?: number
   /**
-   * Status 200 with a page of HTML instead of the answer, or with nothing. gRPC has the content type of gRPC all the same,
-   * and no `grpc-status` in either case.
+   * Status 200 with an HTML page or an empty body instead of the response. For gRPC, the content type is still that of
+   * gRPC, and there is no `grpc-status`.
    */
   body?: 'garbage' | 'empty'
-  /** Never answers; other calls on the connection are answered. */
+  /** Never responds. Other calls on the connection still get responses. */
   hang?: true
-  /** Resets the TCP connection instead of answering, before or after the call took effect. */
+  /** Resets the TCP connection instead of responding, before or after the call takes effect. */
   reset?: 'before' | 'after'
   /**
-   * Resets the call's HTTP/2 stream (INTERNAL_ERROR) instead of answering, before or after the call took effect. The
-   * connection stays. REST has no streams and gets a `reset`. Not for `token` and `keys`.
+   * Resets the call's HTTP/2 stream (INTERNAL_ERROR) instead of responding, before or after the call takes effect. The
+   * connection stays open. REST has no streams and gets a `reset`. Not for `token` and `keys`.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9113#section-6.4
    */
   streamReset?: 'before' | 'after'
   /**
-   * Sends GOAWAY (INTERNAL_ERROR) with a last stream ID below the call's, and closes the connection, with every other call
-   * on it. REST has none and gets a `reset` before the call took effect. Not for `token` and `keys`.
+   * Sends GOAWAY (INTERNAL_ERROR) with a last stream ID below the call's, and closes the connection with all calls
+   * on it. REST has no GOAWAY and gets a `reset` before the call takes effect. Not for `token` and `keys`.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9113#section-6.8
    */
   goaway?: true
   /**
-   * The connection of the call goes silent for good, as when the network drops its packets: nothing on it is answered or
-   * read any more, pings and calls under way included, and it is not closed before the emulator ends its connections.
-   * What is under way may still take effect. New connections work.
+   * The connection of the call goes silent, as if the network dropped its packets. The emulator no longer reads from it
+   * or responds on it, not even to pings or to other calls on it. It stays open until the emulator ends its
+   * connections. Calls that have already started may still take effect. New connections work.
    */
   freeze?: true
 }
