@@ -1,7 +1,7 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../example-app/dist/app.js'
-import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
+import { createTestBrowser, type TestBrowser, type TestPage } from '../../dist/testing/index.js'
 
 export const origin = 'http://localhost'
 
@@ -29,31 +29,24 @@ export async function buildTestApp (t: Test, options: Partial<AppOptions> = {}):
 }
 
 /** A browser that talks to the app without a network. */
-export function openBrowser (app: FastifyInstance): Browser {
-  return new Browser({
-    fetch: async (url, init) => {
-      const request: InjectOptions = {
-        method: init?.method === 'POST' ? 'POST' : 'GET',
-        url: String(url),
-        headers: Object.fromEntries(new Headers(init?.headers))
-      }
-      if (init?.body instanceof URLSearchParams) {
-        request.payload = init.body.toString()
-        request.headers = { ...request.headers, 'content-type': 'application/x-www-form-urlencoded' }
-      }
-      const { statusCode, headers, payload } = await app.inject(request)
-      const pairs = Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, String(one)]))
-      return new Response(payload, { status: statusCode, headers: pairs as [string, string][] })
-    }
-  })
+export function openBrowser (app: FastifyInstance): TestBrowser {
+  return createTestBrowser({ app, origin })
 }
 
-export async function signUp (browser: Browser, values: Partial<typeof account> = {}): Promise<Page> {
-  const page = await browser.open(`${origin}/signup`)
-  return browser.press(page, 'Create account', { ...account, ...values })
+export async function signUp (browser: TestBrowser, values: Partial<typeof account> = {}): Promise<TestPage> {
+  return (await browser.open(`${origin}/signup`)).submit({ ...account, ...values })
 }
 
-export async function readSessionCookie (browser: Browser, url = origin): Promise<string | undefined> {
-  const cookies = await browser.cookies.getCookies(url)
-  return cookies.find((cookie) => cookie.key === 'acme-notes-session')?.value
+/** Submits the form with this button as no user can: with hidden fields changed, required ones empty, or in another browser. */
+export async function forge (
+  browser: TestBrowser, page: TestPage, button: string, values: Record<string, string>
+): Promise<TestPage> {
+  const form = page.forms.find(({ buttons }) => buttons.some(({ text }) => text === button))
+  if (!form) throw new Error(`the page has no button "${button}"`)
+  const given = Object.fromEntries(form.fields.map(({ name, value }) => [name, value]))
+  return browser.request('POST', form.action, { form: { ...given, ...values } })
+}
+
+export function readSessionCookie (browser: TestBrowser, url = origin): Promise<string | undefined> {
+  return browser.cookies.get('acme-notes-session', url)
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { buildTestApp, openBrowser, origin, signUp } from './build-test-app.js'
+import { buildTestApp, forge, openBrowser, origin, signUp } from './build-test-app.js'
 
 const app = await buildTestApp(t)
 
@@ -14,10 +14,10 @@ t.test('a user sees the own notes only', async (t) => {
   const bob = openBrowser(app)
   const alicesNotes = await signUp(alice, { email: 'alice@example.com' })
   const bobsNotes = await signUp(bob, { email: 'bob@example.com' })
-  await alice.press(alicesNotes, 'Add note', { text: 'water <b>the</b> plants' })
-  await bob.press(bobsNotes, 'Add note', { text: 'feed the cat' })
+  await alicesNotes.submit({ text: 'water <b>the</b> plants' })
+  await bobsNotes.submit({ text: 'feed the cat' })
 
-  t.match((await alice.open(`${origin}/notes`)).text, 'water <b>the</b> plants')
+  t.match((await alice.open(`${origin}/notes`)).text, 'water &lt;b&gt;the&lt;/b&gt; plants')
   t.notMatch((await alice.open(`${origin}/notes`)).text, 'feed the cat')
   t.match((await bob.open(`${origin}/notes`)).text, 'feed the cat')
   t.notMatch((await bob.open(`${origin}/notes`)).text, 'plants')
@@ -27,7 +27,7 @@ t.test('an empty or endless note returns 422 and the form', async (t) => {
   const browser = openBrowser(app)
   const notes = await signUp(browser, { email: 'carol@example.com' })
   for (const text of ['   ', 'n'.repeat(2_001)]) {
-    const page = await browser.press(notes, 'Add note', { text })
+    const page = await forge(browser, notes, 'Add note', { text })
     t.equal(page.status, 422)
     t.match(page.text, 'Enter a note of up to 2000 characters')
   }
@@ -37,7 +37,7 @@ t.test('an empty or endless note returns 422 and the form', async (t) => {
 t.test('a note without the CSRF token answers 403', async (t) => {
   const browser = openBrowser(app)
   const notes = await signUp(browser, { email: 'dave@example.com' })
-  const page = await browser.press(notes, 'Add note', { text: 'planted', _csrf: '' })
+  const page = await forge(browser, notes, 'Add note', { text: 'planted', _csrf: '' })
   t.equal(page.status, 403)
   t.match((await browser.open(`${origin}/notes`)).text, 'No notes yet.')
 })

@@ -27,11 +27,11 @@ if (!isInstalled('redis-server')) {
     const cookie = await readSessionCookie(browser)
     const notes = await browser.open(`${origin}/notes`)
     t.match(notes, { status: 200, url: { pathname: '/notes' } })
-    await browser.press(notes, 'Sign out')
+    await notes.submit({}, { button: 'Sign out' })
     t.notOk(await redis.exists(key))
 
     const thief = openBrowser(app)
-    await thief.cookies.setCookie(`acme-notes-session=${cookie}`, origin)
+    await thief.cookies.set(`acme-notes-session=${cookie}`, origin)
     t.match(await thief.open(`${origin}/notes`), { url: { pathname: '/signin' } })
   })
 
@@ -41,10 +41,10 @@ if (!isInstalled('redis-server')) {
     const browser = openBrowser(app)
     const form = await browser.open(`${origin}/signin`)
     const before = await readSessionCookie(browser)
-    await browser.press(form, 'Sign in', { ...account })
+    await form.submit({ email: account.email, password: account.password })
     t.not(await readSessionCookie(browser), before)
     const planted = openBrowser(app)
-    await planted.cookies.setCookie(`acme-notes-session=${before}`, origin)
+    await planted.cookies.set(`acme-notes-session=${before}`, origin)
     t.match(await planted.open(`${origin}/notes`), { url: { pathname: '/signin' } })
   })
 }

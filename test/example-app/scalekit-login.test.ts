@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
+import { createTestBrowser, type TestPage } from '../../dist/testing/index.js'
 import { account } from './build-test-app.js'
 import { startTestServices } from './start-services.js'
 
@@ -9,7 +9,7 @@ function posted (loginRequestId: string) {
   return emulator.loginRequests.get(loginRequestId)?.updates ?? []
 }
 
-function isConfirmPage (page: Page): boolean {
+function isConfirmPage (page: TestPage): boolean {
   return page.status === 200 && page.url.pathname === '/login/continue'
 }
 
@@ -20,20 +20,20 @@ async function findUserId (email: string): Promise<string | undefined> {
 
 t.test('an anonymous visitor signs in and confirms', async (t) => {
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
+  const browser = createTestBrowser()
   const signIn = await browser.open(loginUrl)
   t.match(signIn, { status: 200, url: { pathname: '/signin' } })
 
-  const wrong = await browser.press(signIn, 'Sign in', { email: demoUser.email, password: 'a wrong guess' })
+  const wrong = await signIn.submit({ email: demoUser.email, password: 'a wrong guess' })
   t.equal(wrong.status, 401)
-  const confirm = await browser.press(wrong, 'Sign in', { ...demoUser })
+  const confirm = await wrong.submit({ ...demoUser })
   t.ok(isConfirmPage(confirm))
   t.match(confirm.text, 'Acme Notes')
   t.match(confirm.text, demoUser.email)
   t.match(confirm.text, 'Example Ltd')
   t.strictSame(posted(loginRequestId), [], 'and nothing is sent before')
 
-  await browser.press(confirm, 'Continue')
+  await confirm.submit({}, { button: 'Continue' })
   t.match(posted(loginRequestId), [{
     sub: await findUserId(demoUser.email),
     email: demoUser.email,
@@ -44,41 +44,41 @@ t.test('an anonymous visitor signs in and confirms', async (t) => {
 })
 
 t.test('whoever is signed in confirms at once', async (t) => {
-  const browser = new Browser()
-  await browser.press(await browser.open(`${appUrl}/signin`), 'Sign in', { ...demoUser })
+  const browser = createTestBrowser()
+  await (await browser.open(`${appUrl}/signin`)).submit({ ...demoUser })
   const { loginUrl, loginRequestId } = await emulator.startLogin()
   const confirm = await browser.open(loginUrl)
   t.ok(isConfirmPage(confirm))
   t.strictSame(posted(loginRequestId), [])
-  await browser.press(confirm, 'Continue')
+  await confirm.submit({}, { button: 'Continue' })
   t.equal(posted(loginRequestId).length, 1)
 })
 
 t.test('a new user signs up, which loses return_to, and still comes to the confirm page', async (t) => {
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
+  const browser = createTestBrowser()
   const signIn = await browser.open(loginUrl)
-  const signUp = await browser.follow(signIn, '/signup')
+  const signUp = await signIn.click('/signup')
   t.notMatch(JSON.stringify(signUp.forms), 'return_to')
 
   const email = 'new@example.com'
-  const confirm = await browser.press(signUp, 'Create account', { ...account, company: 'New Ltd', email })
+  const confirm = await signUp.submit({ ...account, company: 'New Ltd', email })
   t.ok(isConfirmPage(confirm))
-  await browser.press(confirm, 'Continue')
+  await confirm.submit({}, { button: 'Continue' })
   t.match(posted(loginRequestId), [{ sub: await findUserId(email), email, organizationExternalName: 'New Ltd' }])
 })
 
 t.test('another account can be used', async (t) => {
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
+  const browser = createTestBrowser()
   const signUp = await browser.open(`${appUrl}/signup`)
-  await browser.press(signUp, 'Create account', { ...account, email: 'second@example.com' })
+  await signUp.submit({ ...account, email: 'second@example.com' })
 
-  const signIn = await browser.press(await browser.open(loginUrl), 'Use another account')
+  const signIn = await (await browser.open(loginUrl)).submit({}, { button: 'Use another account' })
   t.match(signIn, { status: 200, url: { pathname: '/signin' } })
-  const confirm = await browser.press(signIn, 'Sign in', { ...demoUser })
+  const confirm = await signIn.submit({ ...demoUser })
   t.match(confirm.text, demoUser.email)
-  await browser.press(confirm, 'Continue')
+  await confirm.submit({}, { button: 'Continue' })
   t.match(posted(loginRequestId), [{ email: demoUser.email }])
 })
 
@@ -91,26 +91,25 @@ t.test('a member of several organizations chooses one', async (t) => {
   const [organization] = await app.database.query<{ id: string }>("select id from organizations where name = 'Second Ltd'")
 
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
-  const confirm = await browser.press(await browser.open(loginUrl), 'Sign in', { ...demoUser })
+  const browser = createTestBrowser()
+  const confirm = await (await browser.open(loginUrl)).submit({ ...demoUser })
   t.match(confirm.text, 'Second Ltd')
-  confirm.forms[0]?.fields.push({ name: 'organization', value: organization?.id ?? '' })
-  await browser.press(confirm, 'Continue')
+  await confirm.submit({ organization: 'Second Ltd' }, { button: 'Continue' })
   t.match(posted(loginRequestId), [{ organizationExternalId: organization?.id, organizationExternalName: 'Second Ltd' }])
 })
 
 t.test('cancelling reports a failed login', async (t) => {
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
-  await browser.press(await browser.press(await browser.open(loginUrl), 'Sign in', { ...demoUser }), 'Cancel')
+  const browser = createTestBrowser()
+  await (await (await browser.open(loginUrl)).submit({ ...demoUser })).submit({}, { button: 'Cancel' })
   t.match(posted(loginRequestId), [{ loginFailed: true }])
 })
 
 t.test('a login that waits does not take a sign-in for another reason with it', async (t) => {
   const { loginUrl, loginRequestId } = await emulator.startLogin()
-  const browser = new Browser()
+  const browser = createTestBrowser()
   await browser.open(loginUrl)
-  const page = await browser.press(await browser.open(`${appUrl}/signin`), 'Sign in', { ...demoUser })
+  const page = await (await browser.open(`${appUrl}/signin`)).submit({ ...demoUser })
   t.match(page, { status: 200, url: { pathname: '/notes' } })
   t.strictSame(posted(loginRequestId), [])
 })

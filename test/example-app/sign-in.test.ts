@@ -1,5 +1,5 @@
 import t from 'tap'
-import { account, buildTestApp, openBrowser, origin, readSessionCookie, signUp } from './build-test-app.js'
+import { account, buildTestApp, forge, openBrowser, origin, readSessionCookie, signUp } from './build-test-app.js'
 
 const app = await buildTestApp(t)
 await signUp(openBrowser(app))
@@ -7,7 +7,7 @@ const { email, password } = account
 
 t.test('signing in leads to the notes', async (t) => {
   const browser = openBrowser(app)
-  const page = await browser.press(await browser.open(`${origin}/`), 'Sign in', { email: ' ALICE@example.com', password })
+  const page = await (await browser.open(`${origin}/`)).submit({ email: ' ALICE@example.com', password })
   t.match(page, { status: 200, url: { pathname: '/notes' } })
 })
 
@@ -16,36 +16,36 @@ t.test('signing in changes the session ID and everything it stood for', async (t
   const form = await browser.open(`${origin}/signin`)
   const before = await readSessionCookie(browser)
   t.ok(before)
-  await browser.press(form, 'Sign in', { email, password })
+  await form.submit({ email, password })
   t.not(await readSessionCookie(browser), before)
 
   const planted = openBrowser(app)
-  await planted.cookies.setCookie(`acme-notes-session=${before}`, origin)
+  await planted.cookies.set(`acme-notes-session=${before}`, origin)
   t.match(await planted.open(`${origin}/notes`), { url: { pathname: '/signin' } })
 })
 
 t.test('the session cookie is out of reach of scripts and of other sites', async (t) => {
   const browser = openBrowser(app)
   await browser.open(`${origin}/signin`)
-  const [cookie] = await browser.cookies.getCookies(origin)
+  const [cookie] = await browser.cookies.list(origin)
   t.match(cookie, { httpOnly: true, sameSite: 'lax', path: '/' })
 })
 
 t.test('a wrong password answers 401 with the form, which keeps return_to', async (t) => {
   const browser = openBrowser(app)
   const form = await browser.open(`${origin}/signin?return_to=${encodeURIComponent('/notes?page=2')}`)
-  const page = await browser.press(form, 'Sign in', { email, password: 'a wrong guess' })
+  const page = await form.submit({ email, password: 'a wrong guess' })
   t.equal(page.status, 401)
   t.match(page.text, 'The email address or password is incorrect')
   t.match(page.forms[0]?.fields, [{ name: '_csrf' }, { name: 'return_to', value: '/notes?page=2' }, { name: 'email', value: email }])
 
-  const right = await browser.press(page, 'Sign in', { password })
+  const right = await page.submit({ password })
   t.equal(right.url.pathname + right.url.search, '/notes?page=2')
 })
 
 t.test('an unknown email address gets the same response', async (t) => {
   const browser = openBrowser(app)
-  const page = await browser.press(await browser.open(`${origin}/signin`), 'Sign in', { email: 'nobody@example.com', password })
+  const page = await (await browser.open(`${origin}/signin`)).submit({ email: 'nobody@example.com', password })
   t.equal(page.status, 401)
   t.match(page.text, 'The email address or password is incorrect')
 })
@@ -53,7 +53,7 @@ t.test('an unknown email address gets the same response', async (t) => {
 t.test('signing in with nothing, or with too much, answers 422 with the form', async (t) => {
   for (const values of [{ email: '', password }, { email, password: '' }, { email, password: 'p'.repeat(129) }]) {
     const browser = openBrowser(app)
-    const page = await browser.press(await browser.open(`${origin}/signin?return_to=/notes`), 'Sign in', values)
+    const page = await forge(browser, await browser.open(`${origin}/signin?return_to=/notes`), 'Sign in', values)
     t.equal(page.status, 422)
     t.match(page.forms[0]?.fields[1], { name: 'return_to', value: '/notes' })
   }
@@ -64,14 +64,14 @@ t.test('signing in without the CSRF token, or with that of another session, answ
   const strangersForm = await stranger.open(`${origin}/signin`)
   const browser = openBrowser(app)
   await browser.open(`${origin}/signin`)
-  const page = await browser.press(strangersForm, 'Sign in', { email, password })
+  const page = await forge(browser, strangersForm, 'Sign in', { email, password })
   t.equal(page.status, 403)
-  t.equal((await openBrowser(app).press(strangersForm, 'Sign in', { email, password })).status, 403)
+  t.equal((await forge(openBrowser(app), strangersForm, 'Sign in', { email, password })).status, 403)
 })
 
 t.test('whoever is signed in goes on from the sign-in page, but not with prompt=login', async (t) => {
   const browser = openBrowser(app)
-  await browser.press(await browser.open(`${origin}/signin`), 'Sign in', { email, password })
+  await (await browser.open(`${origin}/signin`)).submit({ email, password })
   t.equal((await browser.open(`${origin}/signin?return_to=/notes?page=3`)).url.search, '?page=3')
   t.equal((await browser.open(`${origin}/signin`)).url.pathname, '/notes')
   t.equal((await browser.open(`${origin}/signin?return_to=/notes&prompt=login`)).url.pathname, '/signin')
@@ -79,19 +79,19 @@ t.test('whoever is signed in goes on from the sign-in page, but not with prompt=
 
 t.test('signing out ends the session', async (t) => {
   const browser = openBrowser(app)
-  const notes = await browser.press(await browser.open(`${origin}/signin`), 'Sign in', { email, password })
+  const notes = await (await browser.open(`${origin}/signin`)).submit({ email, password })
   const cookie = await readSessionCookie(browser)
-  t.match(await browser.press(notes, 'Sign out'), { status: 200, url: { pathname: '/signin' } })
+  t.match(await notes.submit({}, { button: 'Sign out' }), { status: 200, url: { pathname: '/signin' } })
 
   const thief = openBrowser(app)
-  await thief.cookies.setCookie(`acme-notes-session=${cookie}`, origin)
+  await thief.cookies.set(`acme-notes-session=${cookie}`, origin)
   t.match(await thief.open(`${origin}/notes`), { url: { pathname: '/signin' } })
 })
 
 t.test('signing out without the CSRF token answers 403 and signs nobody out', async (t) => {
   const browser = openBrowser(app)
-  const notes = await browser.press(await browser.open(`${origin}/signin`), 'Sign in', { email, password })
-  t.equal((await browser.press(notes, 'Sign out', { _csrf: '' })).status, 403)
+  const notes = await (await browser.open(`${origin}/signin`)).submit({ email, password })
+  t.equal((await forge(browser, notes, 'Sign out', { _csrf: '' })).status, 403)
   t.match(await browser.open(`${origin}/notes`), { url: { pathname: '/notes' } })
 })
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Browser, type Page } from '../../example-app/dist/demo/browser.js'
+import { createTestBrowser, type Hop, type TestPage } from '../../dist/testing/index.js'
 import type { Account } from './accounts.js'
 import type { Deployment } from './deployment.js'
 import { servedBy } from './delivery.js'
@@ -17,17 +17,17 @@ export interface Login {
 }
 
 interface Step {
-  from: Page
-  again: () => Promise<Page>
+  from: TestPage
+  again: () => Promise<TestPage>
 }
 
 const mostTurns = 20
 
 /** Somebody in front of a browser, who does what its pages say. */
 export class Visitor {
-  readonly #browser = new Browser({ fetch: (url, init) => this.#fetch(url, init) })
+  readonly #browser = createTestBrowser({ headers: () => this.#servedLast(), onHop: (hop) => this.#record(hop) })
   #login: Login | undefined
-  #page: Page | undefined
+  #page: TestPage | undefined
   #pressed: Step | undefined
   #lastMethod = 'GET'
 
@@ -37,7 +37,7 @@ export class Visitor {
   /** Signs in before any login, as whoever uses the app every day has done. */
   async signIn ({ email, password }: Account): Promise<void> {
     const page = await this.#browser.open(`${this.deployment.proxy.origin}/signin`)
-    const { status, url } = await this.#browser.press(page, 'Sign in', { email, password })
+    const { status, url } = await page.submit({ email, password })
     if (status !== 200 || url.pathname !== '/notes') throw new Error(`signing in ended with ${status} at ${url.pathname}`)
   }
 
@@ -56,7 +56,7 @@ export class Visitor {
   }
 
   /** Goes on with one page, and gives the next. */
-  async turn (): Promise<Page> {
+  async turn (): Promise<TestPage> {
     if (!this.#page || !this.#login) throw new Error('no login was begun')
     this.#page = await this.#act(this.#page, this.#login)
     return this.#page
@@ -78,9 +78,9 @@ export class Visitor {
     return login
   }
 
-  async #act (page: Page, { account: { email, password }, troubles }: Login): Promise<Page> {
+  async #act (page: TestPage, { account: { email, password }, troubles }: Login): Promise<TestPage> {
     await sleep(this.thinkTime)
-    const labels = page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))
+    const labels = page.forms.flatMap(({ buttons }) => buttons.map(({ text }) => text))
     if (page.status === 200 && labels.includes('Continue')) {
       return this.#press(page, page.text.includes(email) ? 'Continue' : 'Use another account')
     }
@@ -90,31 +90,32 @@ export class Visitor {
     return this.#tryAgain(page)
   }
 
-  #press (from: Page, label: string, values: Record<string, string> = {}): Promise<Page> {
-    const again = (): Promise<Page> => this.#browser.press(from, label, values)
+  #press (from: TestPage, label: string, values: Record<string, string> = {}): Promise<TestPage> {
+    const again = (): Promise<TestPage> => from.submit(values, { button: label })
     this.#pressed = { from, again }
     return again()
   }
 
   /** Reloads what failed, which sends a form again; goes back from a form that is out of date; follows a link to Scalekit. */
-  async #tryAgain (page: Page): Promise<Page> {
+  async #tryAgain (page: TestPage): Promise<TestPage> {
     const { status, url, links } = page
-    const back = links.find((link) => link.startsWith(this.deployment.emulator.environmentUrl))
-    if (back !== undefined) return this.#browser.follow(page, back)
+    const back = links.find(({ href }) => href.origin === this.deployment.emulator.environmentUrl)
+    if (back !== undefined) return page.click(back.href.href)
     const step = this.#lastMethod === 'POST' ? this.#pressed : undefined
     if (status >= 500) return step ? step.again() : this.#browser.open(url)
     if (status === 403 && step) return this.#browser.open(step.from.url)
     throw new Error(`gave up at ${status} ${url.pathname}`)
   }
 
-  async #fetch (url: string | URL, init?: RequestInit): Promise<Response> {
-    const headers = new Headers(init?.headers)
+  /** Which instance answered last, for the proxy to choose another. */
+  #servedLast (): Record<string, string> {
     const last = this.#login?.servedBy.at(-1)
-    if (last !== undefined) headers.set(servedBy, last)
-    this.#lastMethod = init?.method ?? 'GET'
-    const response = await fetch(url, { ...init, headers })
-    const instance = response.headers.get(servedBy)
+    return last === undefined ? {} : { [servedBy]: last }
+  }
+
+  #record ({ method, headers }: Hop): void {
+    this.#lastMethod = method
+    const instance = headers.get(servedBy)
     if (instance !== null) this.#login?.servedBy.push(instance)
-    return response
   }
 }

@@ -23,7 +23,8 @@ function watchHttp1 (isWatched: (origin: string) => boolean, onCall: OnCall): ()
   const onFinish = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest, response: IncomingMessage }
     const url = new URL(request.path, `${request.protocol}//${request.getHeader('host')}`)
-    if (!isWatched(url.origin)) return
+    // The browser of the demo is in this process, too.
+    if (!isWatched(url.origin) || request.hasHeader('sec-fetch-mode')) return
     const milliseconds = performance.now() - (startedAt.get(request) ?? 0)
     onCall({ method: request.method, url, status: response.statusCode ?? 0, milliseconds })
   }

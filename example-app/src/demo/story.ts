@@ -1,5 +1,5 @@
+import { createTestBrowser } from 'fastify-scalekit-login/testing'
 import type { Services } from '../services.js'
-import { Browser } from './browser.js'
 import type { HopLog } from './hop-log.js'
 import { McpClient, type VersionNegotiation } from './mcp-client.js'
 import type { RedirectListener } from './redirect-listener.js'
@@ -55,7 +55,7 @@ type Visit = (url: URL) => Promise<void>
 /** What the user does each time the MCP client opens the browser. */
 function planVisits ({ services: { demoUser }, log }: StoryOptions): Visit[] {
   if (!demoUser) throw new Error('the demo user needs the emulator')
-  const browser = new Browser({ onVisit: (visit) => log.add({ from: 'Browser', ...visit }) })
+  const browser = createTestBrowser({ onHop: (hop) => log.add({ from: 'Browser', ...hop }) })
   return [
     async (url) => {
       log.begin('The user signs in to Acme Notes (after one wrong password), confirms and allows access')
