@@ -43,7 +43,7 @@ t.test('T1: a followed link, a sign-in after it and a planted login complete not
 t.test('T2, T6: the page shows the account and says when not to continue', async (t) => {
   const host = await startHost(t, { options: { productName: 'Acme Notes' } })
   const { page: { text } } = await arriveSignedIn(host.visitor(), host)
-  for (const words of ['alice@example.com', 'Acme Notes', 'Continue only if you just connected an app yourself', 'sent you a link']) {
+  for (const words of ['alice@example.com', 'Acme Notes', 'Continue only if you have just connected an app yourself', 'sent you a link']) {
     t.match(text, words)
   }
   t.notMatch(text, /autofocus|<script|http-equiv="refresh"/)

@@ -34,14 +34,15 @@ export function confirmPage ({ user, flow, csrfToken }) {
 <body>
 <main>
 <h1>${title}</h1>
-<p>An app on your device asks to use ${productName} as you. It will act for this account:</p>
+<p>An app wants to use ${productName} as you. It will have access to this account:</p>
 <dl>
 <dt>Name</dt><dd>${escapeHtml(user.name)}</dd>
-<dt>E-mail</dt><dd>${escapeHtml(user.email)}</dd>
+<dt>Email</dt><dd>${escapeHtml(user.email)}</dd>
 
 </dl>
-<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If somebody sent you a link to this
-page, or you do not know why you see it, choose Cancel: otherwise they could use ${productName} as you.</p>
+<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If someone sent you a link to this
+page, or you don't know why you are seeing it, select Cancel. Otherwise, someone else could use ${productName} as
+you.</p>
 <form method="post" action="/login/continue">
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">
@@ -62,14 +63,14 @@ export function handoffPage (callbackUrl) {
   const url = escapeHtml(callbackUrl)
   return `${before}
 <meta http-equiv="refresh" content="0;url=${url}">
-<title>Going back to your app</title>
+<title>Returning to your app</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>Going back to your app</h1>
-<p>Your answer was passed on. If this page stays, go on with the link.</p>
-<a class="button main" href="${url}">Go on</a>
+<h1>Returning to your app</h1>
+<p>You will return to your app in a moment. If nothing happens, select Continue.</p>
+<a class="button main" href="${url}">Continue</a>
 </main>
 </body>
 </html>

@@ -28,7 +28,7 @@ ${user.name && html`<dt>Name</dt><dd>${user.name}</dd>`}
 <dt>Email</dt><dd>${user.email}</dd>
 ${organizations.length === 1 && html`<dt>Organization</dt><dd>${organizations[0]?.name}</dd>`}
 </dl>
-<p class="note"><strong>Continue only if you just connected an app yourself.</strong> If someone sent you a link to this
+<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If someone sent you a link to this
 page, or you don't know why you are seeing it, select Cancel. Otherwise, someone else could use ${productName} as
 you.</p>
 <form method="post" action="${action}">

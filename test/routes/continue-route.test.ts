@@ -10,7 +10,7 @@ t.test('the confirm page shows the account, and nothing is sent on GET', async (
   t.match(page.text, 'alice@example.com')
   t.match(page.text, 'Alice Example')
   t.match(page.text, 'Acme &lt;Notes&gt;')
-  t.match(page.text, 'Continue only if you just connected an app yourself')
+  t.match(page.text, 'Continue only if you have just connected an app yourself')
   for (const action of ['continue', 'switch', 'cancel']) t.match(page.text, `name="action" value="${action}"`)
   t.notMatch(page.text, state)
   t.notMatch(page.text, loginRequestId)
