@@ -44,8 +44,8 @@ async function startFuzzed (t: Test, findUser: () => ScalekitUser | null) {
   await app.register(cookie)
   await app.register(scalekitLogin, { ...optionsFor(emulator), limit: false, findUser })
   const saved = await app.inject('/login?login_request_id=lri_1&state=s')
-  const [{ name = '', value = '' } = {}] = saved.cookies
-  return { app, emulator, pending: `${name}=${encodeURIComponent(value)}`, location: String(saved.headers.location) }
+  const [pending = ''] = String(saved.headers['set-cookie']).split(';')
+  return { app, emulator, pending, location: String(saved.headers.location) }
 }
 
 t.test('whatever a browser sends: never 5xx, never an update, never an unescaped value', async (t) => {
@@ -122,7 +122,7 @@ t.test('the cookie comes back as it was written, and in no other form', async (t
     cookieOf(secrets, connectionId).read({ headers: { cookie } } as FastifyRequest)
 
   await fc.assert(fc.asyncProperty(logins, fc.nat(), fc.integer({ min: 1, max: 255 }), async (kept, place, bits) => {
-    const line = cookieOf([old]).serialize(app, kept)
+    const line = cookieOf([old]).serialize({ server: app, headers: {} }, kept)
     const [pair = ''] = line.split(';')
     const start = pair.indexOf('=') + 1
     const same = ([found]: unknown[]) => JSON.stringify(found) === JSON.stringify(kept)
@@ -134,7 +134,7 @@ t.test('the cookie comes back as it was written, and in no other form', async (t
       'a rotated list reads it': same(read(pair, [fresh, old])),
       'a foreign key does not': read(pair, [foreign]).length === 0,
       'another connection does not': read(pair.replace('conn_1', 'conn_2'), [old], 'conn_2').length === 0,
-      'a changed character is noticed': read(flipped, [old]).length === 0 || decodeURIComponent(flipped.replaceAll(/%(?![\da-f]{2})/gi, '%25')) === decodeURIComponent(pair),
+      'a changed character is noticed': read(flipped, [old]).length === 0,
       'a cut is noticed': read(pair.slice(0, at), [old]).length === 0
     }
     for (const [fact, holds] of Object.entries(facts)) if (!holds) throw new Error(fact)

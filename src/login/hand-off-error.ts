@@ -53,5 +53,5 @@ function waitOf ({ kind, retryAfter: seconds = DEFAULT_RETRY_AFTER_SECONDS }: Fa
 
 /** The cookie that tells every instance of the host which outcome Scalekit may have taken. */
 function keepUncertainOutcome ({ registration, request, login }: Visit, uncertainOutcome: string): Record<string, string> {
-  return { 'set-cookie': registration.cookie.serialize(request.server, { ...login, uncertainOutcome }) }
+  return { 'set-cookie': registration.cookie.serialize(request, { ...login, uncertainOutcome }) }
 }

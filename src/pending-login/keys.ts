@@ -21,9 +21,12 @@ export function join (texts: readonly string[]): string {
   return joined
 }
 
-/** A short keyed hash of several strings. */
+// 128 bits.
+const MAC_CHARACTERS = 22
+
+/** A short keyed hash over several texts. */
 export function mac (key: KeyObject, texts: readonly string[]): string {
-  return createHmac('sha256', key).update(join(texts)).digest('base64url').slice(0, 32)
+  return createHmac('sha256', key).update(join(texts)).digest('base64url').slice(0, MAC_CHARACTERS)
 }
 
 /** Whether this mac was made with one of the keys. */

@@ -1,7 +1,9 @@
 import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cookieSuffixes } from './cookie-suffix.js'
 import { isMac, type Keys, mac } from './keys.js'
 import type { PendingLogin } from './pending-login.js'
+import { readLogin, writeLogin } from './pending-login-text.js'
 
 interface CookieOptions {
   connectionId: string
@@ -12,12 +14,14 @@ interface CookieOptions {
 
 // Servers and proxies accept at least 4,096 bytes of cookies, and the host has its own.
 const MAX_COOKIE_BYTES = 3800
-// So that a late user sees that the login expired (410), not that there is none (400).
-const LATE_MS = 3_600_000
+// A late user is told that the login expired (410) rather than that there is none (400).
+const LATE_MS = 300_000
 
 interface SignedLogin {
   login: PendingLogin
-  /** The cookie as the browser sent it. */
+  /** The end of the cookie's name. */
+  suffix: string
+  /** The cookie's value, as the browser has it. */
   value: string
 }
 
@@ -30,13 +34,14 @@ export type PendingLoginCookie = ReturnType<typeof createPendingLoginCookie>
 export function createPendingLoginCookie (app: FastifyInstance, options: CookieOptions, keys: Keys) {
   const { connectionId, cookie: { name, secure }, maxAge, maxPendingLogins } = options
   const prefix = `${secure ? '__Host-' : ''}${name}-${connectionId}-`
-  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure, encode: (value: string) => value } as const
+  const suffixOf = cookieSuffixes()
   const cleared = new WeakMap<FastifyReply, string[]>()
   const verified = Symbol('fastify-scalekit-login.verified')
   app.decorateRequest(verified, undefined)
 
-  /** Verifies once per request, however many steps need the result. */
-  function readAll (request: FastifyRequest & { [verified]?: SignedLogin[] }): SignedLogin[] {
+  /** Verifies once for each request, however many steps ask. */
+  function readAll (request: Pick<FastifyRequest, 'headers'> & { [verified]?: SignedLogin[] }): SignedLogin[] {
     request[verified] ??= verify(request.headers.cookie)
     return request[verified]
   }
@@ -45,60 +50,73 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   function verify (cookie = ''): SignedLogin[] {
     const found: SignedLogin[] = []
     for (const part of cookie.split(';')) {
-      const pair = part.trim()
+      // Not `trim()`: it would take other white space off a name that another site of the domain has set.
+      const pair = part.replace(/^[ \t]+/, '')
       if (!pair.startsWith(prefix)) continue
       const at = pair.indexOf('=')
-      const [flowId, value] = [pair.slice(prefix.length, at), pair.slice(at + 1)]
-      const login = unsign(value)
-      const isNew = found.every((other) => other.login.flowId !== flowId)
-      if (login && login.flowId === flowId && isNew) found.push({ login, value })
+      const [suffix, value] = [pair.slice(prefix.length, at), pair.slice(at + 1)]
+      const login = unsign(suffix, value)
+      if (login && found.every((other) => other.suffix !== suffix)) found.push({ login, suffix, value })
     }
     return found.sort((one, other) => other.login.receivedAt - one.login.receivedAt)
   }
 
-  // @fastify/cookie's Signer accepts no key objects, and without them newer Node.js is several times slower.
-  function sign (login: PendingLogin): string {
-    const text = encode(login)
-    return `${text}.${mac(keys[0], [text])}`
+  // @fastify/cookie's Signer takes no key objects, and without them newer Node.js is several times slower.
+  function sign (suffix: string, login: PendingLogin): string {
+    const text = writeLogin(suffix, login)
+    return `${text}.${mac(keys[0], [suffix, text])}`
   }
 
-  function unsign (value: string): PendingLogin | undefined {
-    const at = value.indexOf('.')
+  function unsign (suffix: string, value: string): PendingLogin | undefined {
+    const at = value.lastIndexOf('.')
     const [text, given] = [value.slice(0, at), value.slice(at + 1)]
-    return isMac(given, keys, [text]) ? decode(text) : undefined
+    return isMac(given, keys, [suffix, text]) ? readLogin(suffix, text) : undefined
   }
 
-  function setCookie (app: FastifyInstance, { flowId }: PendingLogin, value: string, maxAge: number) {
-    return app.serializeCookie(prefix + flowId, value, { ...attributes, maxAge })
-  }
+  const setCookie = (app: FastifyInstance, suffix: string, value: string, maxAge: number) =>
+    app.serializeCookie(prefix + suffix, value, { ...attributes, maxAge })
 
-  /** The `Set-Cookie` line for a login. */
-  const serialize = (app: FastifyInstance, login: PendingLogin) =>
-    setCookie(app, login, sign(login), (maxAge + LATE_MS) / 1000)
+  /** The line that writes a login into a cookie. */
+  const serializeTo = (app: FastifyInstance, suffix: string, login: PendingLogin) =>
+    setCookie(app, suffix, sign(suffix, login), (maxAge + LATE_MS) / 1000)
+
+  /** Drops the oldest logins of a browser where there are too many, or where they take too much room beside `bytes` more. */
+  function dropOldest (request: FastifyRequest, reply: FastifyReply, most: number, bytes = 0): void {
+    const logins = readAll(request)
+    const sizes = logins.map(({ suffix, value }) => { bytes += `; ${prefix}${suffix}=${value}`.length; return bytes })
+    const firstTooMany = sizes.findIndex((size, index) => index >= most || size > MAX_COOKIE_BYTES)
+    if (firstTooMany < 0) return
+    for (const { suffix } of logins.splice(firstTooMany)) reply.header('set-cookie', setCookie(reply.server, suffix, '', 0))
+  }
 
   return {
-    serialize,
+    /** The line that writes a login into the cookie that it came in. */
+    serialize (request: Pick<FastifyRequest, 'headers' | 'server'>, login: PendingLogin): string {
+      const known = readAll(request).find((other) => other.login.flowId === login.flowId)
+      return serializeTo(request.server, known?.suffix ?? suffixOf(login), login)
+    },
 
     /** All logins of this browser, newest first, including expired ones. */
     read: (request: FastifyRequest): PendingLogin[] => readAll(request).map(({ login }) => login),
 
-    /** Adds a login. Drops the oldest if there are too many or they are too large together. */
+    /** Adds a login, and makes room for it. */
     save (request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
-      const line = serialize(reply.server, login)
+      const suffix = suffixOf(login)
+      const line = serializeTo(reply.server, suffix, login)
+      const others = readAll(request)
+      const displaced = others.findIndex((other) => other.suffix === suffix)
+      if (displaced >= 0) others.splice(displaced, 1)
+      dropOldest(request, reply, maxPendingLogins - 1, line.indexOf(';'))
       reply.header('set-cookie', line)
-      let bytes = line.indexOf(';')
-      for (const [index, { login: other, value }] of readAll(request).entries()) {
-        bytes += `; ${prefix}${other.flowId}=${value}`.length
-        if (index + 2 > maxPendingLogins || bytes > MAX_COOKIE_BYTES) reply.header('set-cookie', setCookie(reply.server, other, '', 0))
-      }
     },
 
-    /**
-     * Removes the cookies of a login request, with the attributes they were set with: otherwise, browsers keep them.
-     */
+    /** Drops what is too much. Tabs that start at the same time know nothing of each other, and so cannot do it themselves. */
+    prune: (request: FastifyRequest, reply: FastifyReply) => dropOldest(request, reply, maxPendingLogins),
+
+    /** Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise. */
     clear (request: FastifyRequest, reply: FastifyReply, loginRequestId: string) {
-      const lines = this.read(request).filter((login) => login.loginRequestId === loginRequestId)
-        .map((login) => setCookie(reply.server, login, '', 0))
+      const lines = readAll(request).filter(({ login }) => login.loginRequestId === loginRequestId)
+        .map(({ suffix }) => setCookie(reply.server, suffix, '', 0))
       for (const line of lines) reply.header('set-cookie', line)
       cleared.set(reply, lines)
     },
@@ -112,17 +130,4 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       for (const line of others) reply.header('set-cookie', line)
     }
   }
-}
-
-// Login request IDs and state contain no control characters, so tab separators need no escaping.
-function encode ({ flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state }: PendingLogin): string {
-  const fields = [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state]
-  return Buffer.from(fields.join('\t')).toString('base64url')
-}
-
-function decode (value: string): PendingLogin | undefined {
-  const [flowId, nonce, loginRequestId, receivedAt, uncertainOutcome, state] = Buffer.from(value, 'base64url').toString().split('\t')
-  if (!flowId || !nonce || !loginRequestId || !receivedAt || !state) return undefined
-  const login = { flowId, nonce, loginRequestId, state, receivedAt: Number(receivedAt) }
-  return uncertainOutcome ? { ...login, uncertainOutcome } : login
 }

@@ -34,7 +34,7 @@ export interface ScalekitLogin {
 
 /** Creates the pending login for what Scalekit sent. */
 export function createPendingLogin (loginRequestId: string, state: string): PendingLogin {
-  const random = randomBytes(18)
+  const random = randomBytes(17)
   const [flowId, nonce] = [random.toString('base64url', 0, 9), random.toString('base64url', 9)]
   return { flowId, nonce, loginRequestId, state, receivedAt: Date.now() }
 }

@@ -17,6 +17,7 @@ export async function loginRoutes (app: FastifyInstance, { registration }: { reg
     registration.cookie.keep(reply)
     return sendProblem(registration, request, reply, toValidationError(error))
   })
+  app.addHook('onRequest', async (request, reply) => registration.cookie.prune(request, reply))
   parseBodies(app)
   loginRoute(app, registration)
   continueRoute(app, registration)

@@ -144,7 +144,7 @@ t.test('the cookie is host-bound, secure and lax by default', async (t) => {
   const { headers } = await host.visitor().get(pathOf(valid))
   const [line = ''] = headers.getSetCookie()
   t.match(line, new RegExp(`^__Host-scalekit-login-${host.emulator.connectionId}-[\\w-]{12}=`))
-  t.match(line, /; Max-Age=4170; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  t.match(line, /; Max-Age=870; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
 })
 
 t.test('forged host and proxy headers change nothing', async (t) => {

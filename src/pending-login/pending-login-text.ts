@@ -1,0 +1,31 @@
+import type { PendingLogin } from './pending-login.js'
+
+// Neither flow IDs, nonces, login request IDs nor hashes hold it, and a state that does is encoded.
+const SEPARATOR = ':'
+// No state that is written as it is begins with it.
+const ENCODED = '='
+
+/**
+ * Writes a login in characters that cookies may hold, and in few of them: cookies of many tabs add up. Most cookies end their
+ * name in the flow ID, which is then not repeated.
+ */
+export function writeLogin (suffix: string, login: PendingLogin): string {
+  const { flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state } = login
+  return [flowId === suffix ? '' : flowId, nonce, loginRequestId, receivedAt.toString(36), uncertainOutcome, writeState(state)].join(SEPARATOR)
+}
+
+/** Reads a login back; `undefined` for a text that holds none. */
+export function readLogin (suffix: string, text: string): PendingLogin | undefined {
+  const [flowId = '', nonce, loginRequestId, time, uncertainOutcome, written, more] = text.split(SEPARATOR)
+  if (!nonce || !loginRequestId || !time || !written || more !== undefined) return undefined
+  const login = { flowId: flowId || suffix, nonce, loginRequestId, state: readState(written), receivedAt: Number.parseInt(time, 36) }
+  return uncertainOutcome ? { ...login, uncertainOutcome } : login
+}
+
+function writeState (state: string): string {
+  return encodeURIComponent(state) === state ? state : ENCODED + Buffer.from(state).toString('base64url')
+}
+
+function readState (written: string): string {
+  return written.startsWith(ENCODED) ? Buffer.from(written.slice(1), 'base64url').toString() : written
+}
