@@ -19,8 +19,8 @@ export interface AccessTokenClaims extends JWTPayload {
 export interface VerifiedToken {
   readonly claims: Readonly<AccessTokenClaims>
   readonly scopes: ReadonlySet<string>
-  /** The same for the MCP SDK, without the token itself. Frozen, because all requests with this token share it. */
-  readonly authInfo: Omit<McpAuthInfo, 'token'>
+  /** The same for the MCP SDK, but for what is made anew for each request. Shared by the requests of a token, and so frozen. */
+  readonly authInfo: Omit<McpAuthInfo, 'token' | 'resource'>
 }
 
 /** What the MCP SDK passes to tools as `authInfo`. */
@@ -37,14 +37,14 @@ export interface McpAuthInfo {
 
 /** Builds what is remembered of a token. */
 export function toVerifiedToken (
-  payload: AccessTokenClaims, { scopeImplies, url }: { scopeImplies: ReadonlyMap<string, readonly string[]>, url: URL }
+  payload: AccessTokenClaims, { scopeImplies }: { scopeImplies: ReadonlyMap<string, readonly string[]> }
 ): VerifiedToken {
   const claims = freezeClaims(payload)
   const scopes = readScopes(claims, scopeImplies)
   const { client_id: clientId = '', exp: expiresAt } = claims
   const list = [...scopes]
   Object.freeze(list)
-  return { claims, scopes, authInfo: { clientId: String(clientId), scopes: list, expiresAt, resource: url, extra: claims } }
+  return { claims, scopes, authInfo: { clientId: String(clientId), scopes: list, expiresAt, extra: claims } }
 }
 
 /** Deep-freezes the claims, because all requests with a token share them. */

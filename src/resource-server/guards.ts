@@ -24,11 +24,12 @@ export type VerifiedTokens = WeakMap<FastifyRequest, VerifiedToken>
 export function createGuards (
   resolved: ResolvedResource, verifier: AccessTokenVerifier, verified: VerifiedTokens
 ) {
-  const { scopesSupported: scope } = resolved
+  const { resource, scopesSupported: scope } = resolved
 
   function admit (request: FastifyRequest, token: string, found: VerifiedToken): void {
     verified.set(request, found)
-    request.raw.auth = { token, ...found.authInfo }
+    // A URL can be changed, and so each request gets one of its own.
+    request.raw.auth = { token, ...found.authInfo, resource: new URL(resource) }
   }
 
   function reject (request: FastifyRequest, reply: FastifyReply, error: unknown): never {

@@ -54,8 +54,8 @@ export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
       return await remote(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      // If the last fetch failed, the key may be a new one.
-      if (!remote.reloading && !mayAskAgain()) throw failedAt === 0 ? error : unavailable(undefined)
+      // Nobody knows whether the key is a new one: to say that the token is bad would sign its client out.
+      if (!remote.reloading && !mayAskAgain()) throw unavailable(undefined)
       await load()
       return await remote(header, token)
     }

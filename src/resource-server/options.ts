@@ -66,7 +66,6 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
   return {
     environmentUrl,
     resource,
-    url,
     resourceId,
     resourceName,
     resourceDocumentation,

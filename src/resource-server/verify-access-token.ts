@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { errors, jwtVerify } from 'jose'
+import { errors, type JWTHeaderParameters, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { type AccessTokenClaims, toVerifiedToken, type VerifiedToken } from './access-token-claims.js'
 import { FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
@@ -41,10 +41,11 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
     // If the keys change meanwhile, the token goes into the old memory, which is dropped.
     const memory = remembered
     if (token.length > MAX_TOKEN_LENGTH) throw new FST_SCALEKIT_INVALID_TOKEN()
-    const { payload } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
+    const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
       if (cause instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) throw cause
       throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : unavailable(cause)
     })
+    requireBearerAccessToken(payload, protectedHeader)
     const until = Math.min((payload.exp + CLOCK_TOLERANCE_SECONDS) * 1000, Date.now() + REMEMBER_MS)
     const verified = { ...toVerifiedToken(payload, resolved), until }
     memory.set(keyOf(token), verified)
@@ -52,6 +53,17 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
   }
 
   return { recall, verify }
+}
+
+/**
+ * Refuses what is signed by the same keys and is no access token, such as a logout token, and a token that is bound to a key of
+ * its client: as a plain bearer token it would be worth more than its client asked for.
+ * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
+ * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
+ */
+function requireBearerAccessToken ({ cnf }: AccessTokenClaims, { typ = 'JWT' }: JWTHeaderParameters): void {
+  if (!/^(application\/)?(jwt|at\+jwt)$/i.test(typ)) throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('typ') })
+  if (cnf !== undefined) throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('cnf') })
 }
 
 const keyOf = (token: string) => hash('sha256', token, 'base64')

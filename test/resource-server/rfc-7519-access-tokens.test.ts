@@ -36,6 +36,10 @@ const bad: Record<string, () => string | Promise<string>> = {
   'a header that is a list': () => withHeader('[]'),
   'a header that is no JSON': () => withHeader('RS256'),
   'a payload that is no object': async () => [(await issuer.token()).split('.')[0], encode('[]'), 'AAAA'].join('.'),
+  'a logout token': () => signer.sign(claims(), { typ: 'logout+jwt' }),
+  'an ID token, where it says so': () => signer.sign(claims(), { typ: 'id+jwt' }),
+  'a token that is bound to a key of its client': () => issuer.token({ cnf: { jkt: 'thumbprint' } }),
+  'a token that says it is bound to nothing': () => issuer.token({ cnf: null }),
   'an expiry in the past': () => issuer.token({ exp: now() - 60 }),
   'a start in the future': () => issuer.token({ nbf: now() + 60 }),
   'no expiry': () => issuer.token({ exp: undefined }),
@@ -84,6 +88,7 @@ const good: Record<string, () => Promise<string>> = {
   'a start in 2 s': () => issuer.token({ nbf: now() + 2 }),
   'no type in its header': () => signer.sign(claims(), { typ: undefined }),
   'the type of RFC 9068': () => signer.sign(claims(), { typ: 'at+jwt' }),
+  'the full media type of RFC 9068': () => signer.sign(claims(), { typ: 'application/at+jwt' }),
   'no key ID while there is one key': () => signer.sign(claims(), { kid: undefined }),
   'deeply nested claims': () => issuer.token({ custom_claims: JSON.parse('{"a":'.repeat(900) + '1' + '}'.repeat(900)) }),
   'a claim called __proto__': () => issuer.token(JSON.parse('{"__proto__":{"scope":"admin"}}'))
@@ -177,4 +182,21 @@ t.test('the MCP SDK finds everything about the token on the raw request', async 
   })
   const plain = JSON.parse((await callWith(host, `Bearer ${await issuer.token({ client_id: undefined })}`)).body)
   t.match(plain, { clientId: '', scopes: [] })
+})
+
+t.test('T46: a handler that changes the resource of its authInfo changes no other request', async (t) => {
+  const host = await buildResourceHost(t, {
+    options: { environmentUrl },
+    guarded (mcp) {
+      mcp.get('/mcp', async ({ raw: { auth } }) => {
+        const { href } = auth?.resource ?? {}
+        if (auth?.resource) auth.resource.hostname = 'evil.example'
+        return { href }
+      })
+    }
+  })
+  const token = await issuer.token()
+  for (const time of ['first', 'second']) {
+    t.strictSame(JSON.parse((await callWith(host, `Bearer ${token}`)).body), { href: resource }, time)
+  }
 })
