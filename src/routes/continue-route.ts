@@ -18,11 +18,11 @@ const MAX_BODY_BYTES = 16_384
 
 /** The continue route: shows the account that will be connected, and handles the form. */
 export function continueRoute (app: FastifyInstance, registration: Registration): void {
-  const { continuePath, trustedOrigins } = registration.options
+  const { continuePath } = registration.options
   const route = routeOptions(registration)
 
   app.get(continuePath, route, async (request, reply) => {
-    if (wantsJson(request)) requireTrustedOrigin(request, trustedOrigins)
+    if (wantsJson(request)) requireTrustedOrigin(request, registration)
     const visit = takeLogin(registration, request, readParameter(readQuery(request), 'flow'))
     if (registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
     const signedIn = await findSignedIn(visit)
@@ -32,7 +32,7 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
   })
 
   app.post(continuePath, { ...route, bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
-    requireTrustedOrigin(request, trustedOrigins)
+    requireTrustedOrigin(request, registration)
     return await answerConfirmation(registration, request, reply)
   })
 }
@@ -42,6 +42,6 @@ function completesOnGet ({ registration, request }: Visit, { organizations }: Si
 }
 
 async function completeNow (visit: Visit, reply: FastifyReply, signedIn: SignedIn): Promise<FastifyReply> {
-  requireNavigation(visit.request)
+  requireNavigation(visit.request, visit.registration)
   return leadToScalekit(visit.registration, visit.request, reply, await completeLogin(visit, signedIn))
 }

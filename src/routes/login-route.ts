@@ -11,7 +11,7 @@ import { routeOptions } from './route-options.js'
 /** The login route: checks what Scalekit sent, saves it in a cookie and redirects to a URL without it. */
 export function loginRoute (app: FastifyInstance, registration: Registration): void {
   app.get(registration.options.loginPath, routeOptions(registration), async (request, reply) => {
-    requireNavigation(request)
+    requireNavigation(request, registration)
     const { loginRequestId, state } = parseLoginQuery(request)
     const same = registration.cookie.read(request).filter((login) => login.loginRequestId === loginRequestId)
     const saved = same.find((login) => login.state === state)

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_FORBIDDEN_ORIGIN } from '../errors.js'
+import type { Registration } from '../registration/registration.js'
 
 /** Whether the browser comes from another site's page, and so without `SameSite=Strict` cookies. */
 export function isCrossSite ({ headers }: FastifyRequest): boolean {
@@ -7,17 +8,30 @@ export function isCrossSite ({ headers }: FastifyRequest): boolean {
 }
 
 /**
- * Allows only top-level navigations: no frames, scripts or prefetches. Allows clients that send no fetch metadata.
+ * Lets only top-level navigations pass: no frames, scripts or prefetches. A service worker of the host may pass a navigation
+ * on; but a script can make one look the same, so that it does not count where a GET completes a login. Clients that send no
+ * fetch metadata pass.
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function requireNavigation ({ headers }: FastifyRequest): void {
-  const { 'sec-fetch-dest': destination = 'document', 'sec-purpose': purpose } = headers
-  if (destination !== 'document' || purpose !== undefined) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+export function requireNavigation ({ headers }: FastifyRequest, { options }: Registration): void {
+  const { 'sec-fetch-dest': destination = 'document', 'sec-fetch-mode': mode, 'sec-purpose': purpose } = headers
+  const isPassedOn = destination === 'empty' && mode === 'navigate' && options.confirm
+  if ((destination !== 'document' && !isPassedOn) || purpose !== undefined) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
 }
 
-/** Allows requests from our own pages, from clients without fetch metadata and from the host's trusted origins. */
-export function requireTrustedOrigin ({ headers }: FastifyRequest, trustedOrigins: ReadonlySet<string>): void {
-  const { 'sec-fetch-site': site = 'none', origin = '' } = headers
-  const passes = site === 'none' || site === 'same-origin' || trustedOrigins.has(origin)
-  if (!passes) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+/**
+ * Lets pass what comes from our own pages and from the origins that the host trusts. Older browsers send no `Sec-Fetch-Site`, and
+ * some say `none` after a redirect from another site: then `Origin` decides, which no page can forge.
+ */
+export function requireTrustedOrigin (request: FastifyRequest, { options }: Registration): void {
+  const { 'sec-fetch-site': site = 'none', origin } = request.headers
+  if (site === 'same-origin' || (origin !== undefined && options.trustedOrigins.has(origin))) return
+  const isOwn = origin === undefined || isOwnOrigin(origin, request, options.publicUrl)
+  if (site !== 'none' || !isOwn) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+}
+
+// Not the scheme: a proxy that ends TLS keeps it from us.
+function isOwnOrigin (origin: string, { host }: FastifyRequest, publicUrl: URL | undefined): boolean {
+  if (publicUrl !== undefined) return origin === publicUrl.origin
+  return URL.canParse(origin) && new URL(origin).host === host
 }

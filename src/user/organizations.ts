@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from '../errors.js'
+import { isText } from './copy-json.js'
 import type { CheckedUser, ScalekitUser } from './scalekit-user.js'
 
 const organization = Type.Object({
@@ -9,7 +10,9 @@ const organization = Type.Object({
   name: Type.String({ pattern: '\\S', maxLength: 255 })
 })
 
-/** An organization of the user: the host's own ID and the display name. */
+const organizationList = Type.Array(organization)
+
+/** An organization the user may act for: the host's own ID of it and the name people know it by. */
 export type ScalekitOrganization = Static<typeof organization>
 
 /** The host's hook that finds the organizations of a user. */
@@ -23,14 +26,24 @@ export type FindOrganizations = (request: FastifyRequest, user: ScalekitUser) =>
 export async function findOrganizations (
   find: FindOrganizations, request: FastifyRequest, user: CheckedUser
 ): Promise<ScalekitOrganization[]> {
-  const found = await find(request, user)
-  const error = Value.Errors(Type.Array(organization), found).First()
-  if (error !== undefined) {
-    const cause = new TypeError(`findOrganizations returned an invalid "${error.path.slice(1)}"`)
-    throw new FST_SCALEKIT_INVALID_USER({ cause })
-  }
+  // The hook gets a copy, and each part of its answer is read once: what was checked is what is shown and sent.
+  const returned: unknown = await find(request, structuredClone(user))
+  const found = Array.isArray(returned) ? Array.from(returned, readOrganization) : returned
+  if (!Value.Check(organizationList, found)) refuseOrganizations(Value.Errors(organizationList, found).First()?.path.slice(1))
+  const unreadable = found.findIndex(({ id, name }) => !isText(id) || !isText(name))
+  if (unreadable >= 0) refuseOrganizations(String(unreadable))
   if (found.length === 0) throw new FST_SCALEKIT_NO_ORGANIZATION()
-  return found.map(({ id, name }) => ({ id, name }))
+  return found
+}
+
+function refuseOrganizations (path: string | undefined): never {
+  throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findOrganizations returned an invalid "${path}"`) })
+}
+
+function readOrganization (one: unknown): unknown {
+  if (typeof one !== 'object' || one === null) return one
+  const { id, name } = one as Partial<ScalekitOrganization>
+  return { id, name }
 }
 
 /**

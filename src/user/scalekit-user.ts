@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { FST_SCALEKIT_INVALID_USER } from '../errors.js'
+import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError, printable } from './copy-json.js'
 
 const text = Type.Optional(Type.String({ maxLength: 2048 }))
 const flag = Type.Optional(Type.Boolean())
@@ -26,14 +27,11 @@ const userSchema = Type.Object({
   customAttributes: Type.Optional(Type.Unsafe<JsonObject>(Type.Record(Type.String(), Type.Unknown())))
 }, { additionalProperties: false })
 
-/** What JSON can hold. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
-export interface JsonObject { [key: string]: JsonValue }
-
 const fields = Object.keys(userSchema.properties)
 // Compiled, because every page for a signed-in user checks one.
 const userCheck = TypeCompiler.Compile(userSchema)
-const MAX_DEPTH = 20
+// Nobody sees them, and with them two addresses look alike, or one reads backwards.
+const HIDDEN = /[\p{Cc}\p{Cf}]/u
 
 /**
  * The user details that `findUser` returns. Only `sub` and `email` are required. Unknown fields, wrong types and
@@ -75,55 +73,50 @@ export interface ScalekitUser {
 export type CheckedUser = Static<typeof userSchema>
 
 /**
- * Validates what `findUser` returned and copies it without undefined fields. The SDK would drop unknown fields and
- * convert wrong types without an error.
- * @throws `FST_SCALEKIT_INVALID_USER`; its `cause` names the field, never a value
+ * Checks a copy of what the host's `findUser` returned, without its absent fields. Each field is read once. The SDK would drop
+ * unknown fields without a word, and bend wrong types.
+ * @throws `FST_SCALEKIT_INVALID_USER`, its `cause` naming the field and never a value
  */
 export function parseUser (found: unknown): CheckedUser {
-  const error = userCheck.Check(found) ? undefined : userCheck.Errors(found).First()
-  if (error !== undefined) refuseUser(describe(error.path.slice(1)))
-  const user = found as CheckedUser
-  const wrong = findNonJson(user.customAttributes, 'customAttributes')
-  if (wrong !== undefined) refuseUser(`"${wrong}" is not JSON`)
-  return copy(user)
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) refuseUser('it is not an object')
+  const unknown = Object.keys(found).find((key) => !fields.includes(key))
+  if (unknown !== undefined) refuseUser(describeUnknown(unknown))
+  const user = copyFields(found)
+  const wrong = userCheck.Check(user) ? findUnreadable(user) : userCheck.Errors(user).First()?.path.slice(1).replaceAll('/', '.')
+  if (wrong !== undefined) refuseUser(`"${wrong}" is missing or not valid`)
+  return user as CheckedUser
 }
 
-/** Copies the fields that are defined; lists and attributes as JSON. */
-function copy (found: CheckedUser): CheckedUser {
-  const user: Record<string, unknown> & CheckedUser = { ...found }
-  for (const field of Object.keys(user)) {
-    const value = user[field]
-    if (value === undefined) delete user[field]
-    else if (typeof value === 'object') user[field] = JSON.parse(JSON.stringify(value))
+function copyFields (found: object): Record<string, unknown> {
+  const user: Record<string, unknown> = {}
+  for (const field of fields) {
+    const value: unknown = Reflect.get(found, field)
+    if (value !== undefined && value !== null) user[field] = copyField(field, value)
   }
   return user
+}
+
+function copyField (field: string, value: unknown): unknown {
+  if (field !== 'customAttributes') return Array.isArray(value) ? Array.from(value) : value
+  try {
+    return copyJson(value, field)
+  } catch (error) {
+    if (!(error instanceof NotJsonError)) throw error
+    refuseUser(`"${error.path}" is not JSON`)
+  }
+}
+
+/** A field whose text would not arrive as it is, or not look like what it is. */
+function findUnreadable (user: Record<string, unknown>): string | undefined {
+  if (HIDDEN.test(String(user['email']))) return 'email'
+  return Object.keys(user).find((field) => [user[field]].flat().some((text) => typeof text === 'string' && !isText(text)))
 }
 
 function refuseUser (reason: string): never {
   throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findUser returned a user that cannot be sent: ${reason}`) })
 }
 
-function describe (path: string): string {
-  const [field = ''] = path.split('/')
-  if (field === '') return 'it is not an object'
-  if (fields.includes(field)) return `"${path.replaceAll('/', '.')}" is missing or not valid`
+function describeUnknown (field: string): string {
   const meant = fields.find((known) => known.toLowerCase() === field.toLowerCase().replaceAll(/[_-]/g, ''))
   return `the field "${printable(field)}" is unknown` + (meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`)
-}
-
-// A key may contain data: unusual ones are not logged.
-const printable = (key: string) => /^[\w-]{1,40}$/.test(key) ? key : '?'
-
-/** The path of the first value that JSON cannot represent. Like JSON, it ignores undefined properties. */
-function findNonJson (value: unknown, path: string, depth = 0): string | undefined {
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : path
-  if (typeof value !== 'object' || depth > MAX_DEPTH) return path
-  const plain = Array.isArray(value) ? !value.includes(undefined) : [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  if (!plain) return path
-  for (const [key, part] of Object.entries(value)) {
-    const wrong = findNonJson(part, `${path}.${printable(key)}`, depth + 1)
-    if (wrong !== undefined) return wrong
-  }
-  return undefined
 }

@@ -36,6 +36,7 @@ t.test('all fields of a user arrive as sent, undefined ones are left out', async
   user = { ...alice, givenName: undefined, customAttributes: { plan: undefined, seats: 1 } }
   t.strictSame(await complete(), [{ ...alice, customAttributes: { seats: 1 } }])
   user = { ...alice, customAttributes: undefined }
+  Object.assign(user, { picture: null, roles: null })
   t.strictSame(await complete(), [alice])
   t.equal(host.updates(), 3)
 })
@@ -60,7 +61,12 @@ t.test('a user that Scalekit would not take is refused before anything is sent, 
     ['the field "password" is unknown', { ...alice, password: 'x' }],
     ['the field "?" is unknown', { ...alice, 'alice@example.com': 1 }],
     ['"loginFailed" is unknown', { ...alice, loginFailed: true }],
-    ['"name"', { ...alice, name: null }],
+    ['"name"', { ...alice, name: 'lone \ud800' }],
+    ['"roles"', { ...alice, roles: ['lone \udfff'] }],
+    ['"email"', { ...alice, email: 'evil@example.com\u202e' }],
+    ['"email"', { ...alice, email: 'alice\u200b@example.com' }],
+    ['"email"', { ...alice, email: 'alice\u0000@example.com' }],
+    ['"customAttributes.plan"', { ...alice, customAttributes: { plan: 'lone \ud800' } }],
     ['"roles"', { ...alice, roles: 'admin' }],
     ['"groups.1"', { ...alice, groups: ['a', 1] }],
     ['"emailVerified"', { ...alice, emailVerified: 'true' }],
@@ -70,7 +76,7 @@ t.test('a user that Scalekit would not take is refused before anything is sent, 
     ['"customAttributes.since" is not JSON', { ...alice, customAttributes: { since: new Date() } }],
     ['"customAttributes.id" is not JSON', { ...alice, customAttributes: { id: 1n } }],
     ['"customAttributes.list.1" is not JSON', { ...alice, customAttributes: { list: [1, () => 1] } }],
-    ['"customAttributes.list" is not JSON', { ...alice, customAttributes: { list: [undefined] } }],
+    ['"customAttributes.list.0" is not JSON', { ...alice, customAttributes: { list: [undefined] } }],
     ['"customAttributes.?" is not JSON', { ...alice, customAttributes: { 'alice@example.com': Infinity } }],
     ['is not JSON', { ...alice, customAttributes: deep }],
     ['not an object', 'alice'],
@@ -88,4 +94,56 @@ t.test('a user that Scalekit would not take is refused before anything is sent, 
     t.notMatch(host.log.join(''), 'alice@example.com')
   }
   t.equal(host.updates(), 0)
+})
+
+t.test('T43: a user is read once, so that what was checked is what is sent', async (t) => {
+  let reads: Record<string, number> = {}
+  const counting = (target: object) => new Proxy(target, {
+    get (object, key, receiver) {
+      if (typeof key === 'string') reads[key] = (reads[key] ?? 0) + 1
+      return Reflect.get(object, key, receiver)
+    }
+  })
+  class Account {
+    #asked = 0
+    email = alice.email
+    get sub () { return this.#asked++ === 0 ? alice.sub : 'user_bob' }
+  }
+  const attributes = { get plan () { return reads['plan'] === undefined ? (reads['plan'] = 1, 'free') : 'pro' } }
+  const users: Record<string, () => unknown> = {
+    'a proxy': () => counting({ ...everything }),
+    'accessors of a class': () => new Account(),
+    'an accessor in custom attributes': () => ({ ...alice, customAttributes: attributes })
+  }
+  for (const [kind, create] of Object.entries(users)) {
+    let user: unknown
+    const host = await startHost(t, { options: { findUser: () => user as ScalekitUser } })
+    const visitor = host.visitor()
+    reads = {}
+    user = create()
+    const { fields, loginRequestId, page } = await arriveSignedIn(visitor, host, null)
+    t.equal(page.status, 200, kind)
+    t.ok(Object.values(reads).every((count) => count === 1), `${kind}: each field is read once`)
+    reads = {}
+    user = create()
+    await visitor.post('/login/continue', { ...fields, action: 'continue' })
+    t.match(host.emulator.loginRequests.get(loginRequestId)?.user, { sub: kind === 'a proxy' ? 'user_1' : 'user_alice' }, kind)
+    if (kind !== 'a proxy') t.notMatch(JSON.stringify(host.emulator.loginRequests.get(loginRequestId)?.user), '"pro"', kind)
+  }
+})
+
+t.test('T43: a hook that changes the user it is given changes nothing that is sent', async (t) => {
+  const host = await startHost(t, {
+    options: {
+      findOrganizations: (_request, user) => {
+        Object.assign(user, { sub: 'user_bob', roles: ['admin'] })
+        return [{ id: 'org_1', name: 'Acme' }]
+      }
+    }
+  })
+  const visitor = host.visitor()
+  const { fields, loginRequestId } = await arriveSignedIn(visitor, host)
+  await visitor.post('/login/continue', { ...fields, action: 'continue' })
+  const sent = host.emulator.loginRequests.get(loginRequestId)?.user
+  t.strictSame(sent, { ...alice, organizationExternalId: 'org_1', organizationExternalName: 'Acme' })
 })
