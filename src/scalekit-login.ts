@@ -6,7 +6,7 @@ import { createRegistration } from './registration/registration.js'
 import { addRegistration } from './registration/registrations.js'
 import { decorateReplies } from './decorators/reply-decorators.js'
 import { decorateRequests } from './decorators/request-decorators.js'
-import { loginRoutes } from './routes/routes.js'
+import { createLoginRoutes } from './routes/routes.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,7 +25,7 @@ const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyIn
     decorateReplies(app)
   }
   const { prefix } = registration.options
-  await app.register(loginRoutes, { registration, prefix })
+  await app.register(createLoginRoutes(registration), { prefix })
 }
 
 /**

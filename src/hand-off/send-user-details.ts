@@ -49,7 +49,7 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
       mayHaveLanded ||= result.failure.mayHaveLanded
       const wait = waitFor(result.failure, backoff, budget.left())
       if (wait === undefined) return { failure: { ...result.failure, mayHaveLanded } }
-      await sleep(wait, undefined, { signal: budget.signal, ref: false }).catch(() => {})
+      await sleep(wait, undefined, { signal: budget.signal }).catch(() => {})
     }
   })
 

@@ -6,11 +6,12 @@ import { refuseOption } from '../options/resolve-options.js'
 const REGISTRATIONS = Symbol('fastify-scalekit-login.registrations')
 
 type Registrations = [Registration, ...Registration[]]
-interface WithRegistrations { [REGISTRATIONS]: Registrations }
+// A function, so that whoever inspects the app does not find the secrets of a registration.
+interface WithRegistrations { [REGISTRATIONS]: () => Registrations }
 
 /** All registrations that a context sees, in the order of registration; for decorators, so that there is one at least. */
 export function registrationsOf (app: FastifyInstance): Readonly<Registrations> {
-  return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]
+  return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]()
 }
 
 /**
@@ -19,11 +20,12 @@ export function registrationsOf (app: FastifyInstance): Readonly<Registrations> 
  */
 export function addRegistration (app: FastifyInstance & Partial<WithRegistrations>, registration: Registration): boolean {
   const { connectionId } = registration.options
-  const known = app[REGISTRATIONS]
+  const known = app[REGISTRATIONS]?.()
   if (known?.some(({ options }) => options.connectionId === connectionId)) {
     refuseOption('connectionId', 'another than that of the registration before: a connection is registered once')
   }
-  if (known === undefined) app.decorate(REGISTRATIONS, [registration])
+  const first: Registrations = [registration]
+  if (known === undefined) app.decorate(REGISTRATIONS, () => first)
   else known.push(registration)
   return known === undefined
 }
