@@ -8,7 +8,7 @@ export function parseBodies (app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' },
     async (_request: FastifyRequest, body: string) => toFields(new URLSearchParams(body)))
-  app.addHook('preParsing', async (request, _reply, payload) => readBefore(request) ?? payload)
+  app.addHook('preParsing', (request, _reply, payload, done) => done(null, readBefore(request) ?? payload))
 }
 
 /** What Fastify's body parsing refuses is answered like the rest of what a browser may send wrong. */

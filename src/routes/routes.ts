@@ -22,7 +22,10 @@ export function createLoginRoutes (registration: Registration): FastifyPluginAsy
       registration.cookie.keep(reply)
       return sendProblem(registration, request, reply, toValidationError(error))
     })
-    app.addHook('onRequest', async (request, reply) => registration.cookie.prune(request, reply))
+    app.addHook('onRequest', (request, reply, done) => {
+      registration.cookie.prune(request, reply)
+      done()
+    })
     parseBodies(app)
     loginRoute(app, registration)
     continueRoute(app, registration)

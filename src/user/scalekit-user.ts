@@ -109,7 +109,12 @@ function copyField (field: string, value: unknown): unknown {
 /** A field whose text would not arrive as it is, or not look like what it is. */
 function findUnreadable (user: Record<string, unknown>): string | undefined {
   if (HIDDEN.test(String(user['email']))) return 'email'
-  return Object.keys(user).find((field) => [user[field]].flat().some((text) => typeof text === 'string' && !isText(text)))
+  for (const field in user) {
+    const value = user[field]
+    const isReadable = Array.isArray(value) ? value.every(isText) : typeof value !== 'string' || isText(value)
+    if (!isReadable) return field
+  }
+  return undefined
 }
 
 function refuseUser (reason: string): never {
