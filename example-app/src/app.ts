@@ -67,7 +67,10 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }
 }
 
-/** An answer that is given while the app closes ends its connection: kept open by a proxy, it would hold the app up for 72 s. */
+/**
+ * An answer that is given while the app closes ends its connection: kept open by a proxy, it would hold the app up for
+ * 72 s.
+ */
 function endConnectionsOnClose (app: FastifyInstance): void {
   let isClosing = false
   app.addHook('preClose', async () => { isClosing = true })

@@ -69,7 +69,9 @@ interface RunningApp {
 
 const mostAttempts = 5
 
-/** The app publishes its own address, so its port is chosen before it is built, and chosen again if that was too late. */
+/**
+ * The app publishes its own address, so its port is chosen before it is built, and chosen again if that was too late.
+ */
 async function startApp (options: ServicesOptions, scalekit: ScalekitConfig): Promise<RunningApp> {
   for (let attempt = 1; ; attempt++) {
     try {

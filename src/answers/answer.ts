@@ -13,7 +13,10 @@ const headers = {
   'x-frame-options': 'DENY'
 }
 
-/** Sets the headers that every answer of ours carries. Just before sending, so that no hook of the host has the last word. */
+/**
+ * Sets the headers that every answer of ours carries. Just before sending, so that no hook of the host has the last
+ * word.
+ */
 export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
   return reply.headers(headers)
 }

@@ -6,7 +6,9 @@ import { expiryOf } from '../registration/registration.js'
 import { sendJson, sendPage, wantsJson } from './answer.js'
 
 /** Asks for the confirmation: with a page, or by telling a script what it needs to ask itself. */
-export function sendConfirmation ({ registration, request, login }: Visit, reply: FastifyReply, signedIn: SignedIn): FastifyReply {
+export function sendConfirmation (
+  { registration, request, login }: Visit, reply: FastifyReply, signedIn: SignedIn
+): FastifyReply {
   const { user: { sub, email, name }, organizations } = signedIn
   const { productName, pages: { confirm: render = renderConfirmPage } } = registration.options
   const flow = login.flowId

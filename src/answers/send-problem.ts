@@ -13,8 +13,8 @@ import { continuePathOf, type Registration } from '../registration/registration.
 import { acceptsHtml, sendJson, sendPage } from './answer.js'
 
 /**
- * Answers an error of ours with a page, or with Fastify's JSON error where no page is accepted. Other errors are thrown on, to
- * the host's error handler.
+ * Answers an error of ours with a page, or with Fastify's JSON error where no page is accepted. Other errors are thrown
+ * on, to the host's error handler.
  */
 export function sendProblem (registration: Registration, request: FastifyRequest, reply: FastifyReply, error: unknown) {
   if (!isScalekitLoginError(error)) throw error
@@ -25,7 +25,9 @@ export function sendProblem (registration: Registration, request: FastifyRequest
   return sendPage(reply, renderProblem(subjectOf(request) ?? { registration }, request, error))
 }
 
-function renderProblem ({ registration, login }: Subject, { id: requestId }: FastifyRequest, error: FastifyError): RenderedPage {
+function renderProblem (
+  { registration, login }: Subject, { id: requestId }: FastifyRequest, error: FastifyError
+): RenderedPage {
   const { code, statusCode = 500 } = error
   const { productName, pages: { problem: render = renderProblemPage } } = registration.options
   const { title, text, retry } = problemText(code)

@@ -1,5 +1,6 @@
 /**
- * Where Scalekit takes the browser back, made of configuration and `state` alone. The colon of `partner:callback` is literal.
+ * Where Scalekit takes the browser back, made of configuration and `state` alone. The colon of `partner:callback` is
+ * literal.
  * @see https://docs.scalekit.com/mcp/authentication
  */
 export function buildCallbackUrl (

@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 const MAX_KEYS = 10_000
 
 /**
- * Limits how many outcomes one user, or one address, may send in a window of time. The same outcome of the same login request
- * counts once, so that a retry after an outage never runs into it.
+ * Limits how many outcomes one user, or one address, may send in a window of time. The same outcome of the same login
+ * request counts once, so that a retry after an outage never runs into it.
  */
 export function createOutcomeLimit (limit: { max: number, window: number } | false) {
   const counted = new LRUCache<string, Map<string, number>>({ max: MAX_KEYS })

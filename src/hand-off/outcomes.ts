@@ -34,8 +34,8 @@ export type Outcomes = ReturnType<typeof createOutcomes>
 const MAX_REMEMBERED = 10_000
 
 /**
- * Sees to it that one login gets one outcome: a second identical one joins the first, a different one is refused, and after an
- * answer was lost only the identical one is sent again. What is remembered is bounded and per process.
+ * Sees to it that one login gets one outcome: a second identical one joins the first, a different one is refused, and
+ * after an answer was lost only the identical one is sent again. What is remembered is bounded and per process.
  */
 export function createOutcomes (
   sendUserDetails: SendUserDetails, keys: Keys, { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }
@@ -49,7 +49,9 @@ export function createOutcomes (
   })
   const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
-  function start ({ flowId, loginRequestId: id }: PendingLogin, details: UserDetails, hash: string): Promise<CallResult> {
+  function start (
+    { flowId, loginRequestId: id }: PendingLogin, details: UserDetails, hash: string
+  ): Promise<CallResult> {
     const result = sendUserDetails(id, details).then((result) => {
       if (result.failure === undefined) remember(id, { state: 'finished', hash })
       else if (result.failure.mayHaveLanded) remember(id, { state: 'uncertain', hash })

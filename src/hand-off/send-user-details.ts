@@ -22,8 +22,8 @@ export class QueueError extends Error {
 }
 
 /**
- * Sends user details to Scalekit, within one total budget for the wait for a turn and all attempts. `close` ends what is under
- * way.
+ * Sends user details to Scalekit, within one total budget for the wait for a turn and all attempts. `close` ends what
+ * is under way.
  */
 export function createSendUserDetails (calls: ScalekitCalls, connectionId: string, timeout: number) {
   const budgets = createBudgets(timeout)

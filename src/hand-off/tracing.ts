@@ -9,8 +9,8 @@ export interface HandoffTrace {
 }
 
 /**
- * Traces each hand-off to Scalekit, retries included: `tracing:fastify-scalekit-login.handoff:start`, `:end`, `:asyncStart`,
- * `:asyncEnd` and `:error`. Costs nothing without subscribers.
+ * Traces each hand-off to Scalekit, retries included: `tracing:fastify-scalekit-login.handoff:start`, `:end`,
+ * `:asyncStart`, `:asyncEnd` and `:error`. Costs nothing without subscribers.
  * @see https://nodejs.org/api/diagnostics_channel.html#tracingchannel-channels
  */
 export const handoffChannel = tracingChannel<unknown, HandoffTrace>('fastify-scalekit-login.handoff')

@@ -18,8 +18,8 @@ export function hasSameOutcome (error: Error): boolean {
 }
 
 /**
- * Makes the error of one request from a refusal that several requests may share. It is the only place that does so: the error
- * has the cookie and the `Retry-After` of this request's answer, and nothing is added to it later.
+ * Makes the error of one request from a refusal that several requests may share. It is the only place that does so: the
+ * error has the cookie and the `Retry-After` of this request's answer, and nothing is added to it later.
  */
 export function createHandOffError (visit: Visit, refusal: Refusal): FastifyError {
   switch (refusal.kind) {
@@ -52,6 +52,8 @@ function waitOf ({ kind, retryAfter: seconds = DEFAULT_RETRY_AFTER_SECONDS }: Fa
 }
 
 /** The cookie that tells every instance of the host which outcome Scalekit may have taken. */
-function keepUncertainOutcome ({ registration, request, login }: Visit, uncertainOutcome: string): Record<string, string> {
+function keepUncertainOutcome (
+  { registration, request, login }: Visit, uncertainOutcome: string
+): Record<string, string> {
   return { 'set-cookie': registration.cookie.serialize(request, { ...login, uncertainOutcome }) }
 }

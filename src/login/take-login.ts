@@ -8,7 +8,9 @@ import { noteSubject, type Visit } from './problem.js'
  * Takes up the pending login that a request is about: it must be there, and in time.
  * @throws `FST_SCALEKIT_NO_LOGIN_REQUEST`, `FST_SCALEKIT_LOGIN_REQUEST_EXPIRED`
  */
-export function takePendingLogin (registration: Registration, request: FastifyRequest, login: PendingLogin | undefined): Visit {
+export function takePendingLogin (
+  registration: Registration, request: FastifyRequest, login: PendingLogin | undefined
+): Visit {
   noteSubject(request, login === undefined ? { registration } : { registration, login })
   if (login === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
   if (Date.now() >= expiryOf(registration, login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()

@@ -7,7 +7,9 @@ export type Keys = readonly [KeyObject, ...KeyObject[]]
  * Derives the keys for one purpose. They depend on the connection ID, so no registration accepts what another signed.
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
-export function deriveKeys ([first, ...others]: readonly [string, ...string[]], connectionId: string, purpose: string): Keys {
+export function deriveKeys (
+  [first, ...others]: readonly [string, ...string[]], connectionId: string, purpose: string
+): Keys {
   // Key objects: newer Node.js creates one from a buffer at every use, which takes longer than the hash.
   const derive = (secret: string) => createSecretKey(Buffer.from(
     hkdfSync('sha256', secret, 'fastify-scalekit-login', `${purpose} ${connectionId}`, 32)))

@@ -80,7 +80,10 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   const serializeTo = (app: FastifyInstance, suffix: string, login: PendingLogin) =>
     setCookie(app, suffix, sign(suffix, login), (maxAge + LATE_MS) / 1000)
 
-  /** Drops the oldest logins of a browser where there are too many, or where they take too much room beside `bytes` more. */
+  /**
+   * Drops the oldest logins of a browser where there are too many, or where they take too much room beside `bytes`
+   * more.
+   */
   function dropOldest (request: FastifyRequest, reply: FastifyReply, most: number, bytes = 0): void {
     const logins = readAll(request)
     const sizes = logins.map(({ suffix, value }) => { bytes += `; ${prefix}${suffix}=${value}`.length; return bytes })
@@ -110,10 +113,15 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       reply.header('set-cookie', line)
     },
 
-    /** Drops what is too much. Tabs that start at the same time know nothing of each other, and so cannot do it themselves. */
+    /**
+     * Drops what is too much. Tabs that start at the same time know nothing of each other, and so cannot do it
+     * themselves.
+     */
     prune: (request: FastifyRequest, reply: FastifyReply) => dropOldest(request, reply, maxPendingLogins),
 
-    /** Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise. */
+    /**
+     * Removes what waits for a login request, with every attribute it was set with: browsers would keep it otherwise.
+     */
     clear (request: FastifyRequest, reply: FastifyReply, loginRequestId: string) {
       const lines = readAll(request).filter(({ login }) => login.loginRequestId === loginRequestId)
         .map(({ suffix }) => setCookie(reply.server, suffix, '', 0))

@@ -6,8 +6,8 @@ const SEPARATOR = ':'
 const ENCODED = '='
 
 /**
- * Writes a login in characters that cookies may hold, and in few of them: cookies of many tabs add up. Most cookies end their
- * name in the flow ID, which is then not repeated.
+ * Writes a login in characters that cookies may hold, and in few of them: cookies of many tabs add up. Most cookies end
+ * their name in the flow ID, which is then not repeated.
  */
 export function writeLogin (suffix: string, login: PendingLogin): string {
   const { flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state } = login

@@ -18,7 +18,10 @@ export function followLifeCycle (
   })
 }
 
-/** Logs that the host started without an access token: its options are wrong, or Scalekit is down, which logins may outlive. */
+/**
+ * Logs that the host started without an access token: its options are wrong, or Scalekit is down, which logins may
+ * outlive.
+ */
 function reportColdStart (log: FastifyBaseLogger, { kind, cause }: Failure): void {
   const fields = { scalekitLogin: { step: 'warm-up', ...describeCause(cause) } }
   const isRefused = kind === 'rejected' || kind === 'unauthenticated'

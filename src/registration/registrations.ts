@@ -9,7 +9,9 @@ type Registrations = [Registration, ...Registration[]]
 // A function, so that whoever inspects the app does not find the secrets of a registration.
 interface WithRegistrations { [REGISTRATIONS]: () => Registrations }
 
-/** All registrations that a context sees, in the order of registration; for decorators, so that there is one at least. */
+/**
+ * All registrations that a context sees, in the order of registration; for decorators, so that there is one at least.
+ */
 export function registrationsOf (app: FastifyInstance): Readonly<Registrations> {
   return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]()
 }
@@ -18,7 +20,9 @@ export function registrationsOf (app: FastifyInstance): Readonly<Registrations> 
  * Adds a registration to those that the context already sees.
  * @returns whether it is the first one, which brings the decorators
  */
-export function addRegistration (app: FastifyInstance & Partial<WithRegistrations>, registration: Registration): boolean {
+export function addRegistration (
+  app: FastifyInstance & Partial<WithRegistrations>, registration: Registration
+): boolean {
   const { connectionId } = registration.options
   const known = app[REGISTRATIONS]?.()
   if (known?.some(({ options }) => options.connectionId === connectionId)) {
@@ -31,7 +35,9 @@ export function addRegistration (app: FastifyInstance & Partial<WithRegistration
 }
 
 /** The registration meant: the only one, or the one of the connection ID. */
-export function chooseRegistration (registrations: readonly Registration[], connectionId: string | undefined): Registration {
+export function chooseRegistration (
+  registrations: readonly Registration[], connectionId: string | undefined
+): Registration {
   const meant = connectionId === undefined && registrations.length === 1
     ? registrations[0]
     : registrations.find(({ options }) => options.connectionId === connectionId)

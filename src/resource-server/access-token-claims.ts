@@ -19,7 +19,10 @@ export interface AccessTokenClaims extends JWTPayload {
 export interface VerifiedToken {
   readonly claims: Readonly<AccessTokenClaims>
   readonly scopes: ReadonlySet<string>
-  /** The same for the MCP SDK, but for what is made anew for each request. Shared by the requests of a token, and so frozen. */
+  /**
+   * The same for the MCP SDK, but for what is made anew for each request. Shared by the requests of a token, and so
+   * frozen.
+   */
   readonly authInfo: Omit<McpAuthInfo, 'token' | 'resource'>
 }
 

@@ -13,7 +13,9 @@ interface Challenge {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-5.1
  */
-export function challenge (reply: FastifyReply, { metadataUrl }: ResolvedResource, { scope = [], ...error }: Challenge): void {
+export function challenge (
+  reply: FastifyReply, { metadataUrl }: ResolvedResource, { scope = [], ...error }: Challenge
+): void {
   const parameters = { ...error, ...(scope.length > 0 && { scope: scope.join(' ') }), resource_metadata: metadataUrl }
   reply.header('www-authenticate', `Bearer ${Object.entries(parameters).map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`)
 }

@@ -6,7 +6,9 @@ export const FST_SCALEKIT_MISSING_TOKEN = createError('FST_SCALEKIT_MISSING_TOKE
 /** The bearer credentials are malformed, or the tool names in the header and the body differ. */
 export const FST_SCALEKIT_INVALID_REQUEST = createError('FST_SCALEKIT_INVALID_REQUEST', '%s', 400)
 
-/** The token's signature, issuer, audience or lifetime is not valid. `cause` has the reason; the response never does. */
+/**
+ * The token's signature, issuer, audience or lifetime is not valid. `cause` has the reason; the response never does.
+ */
 export const FST_SCALEKIT_INVALID_TOKEN = createError('FST_SCALEKIT_INVALID_TOKEN', 'The access token is not valid', 401)
 
 /** The token is valid, but lacks a required scope. */

@@ -92,7 +92,9 @@ function toGuard (check: (request: FastifyRequest, reply: FastifyReply) => void 
  * Returns the token from the Authorization header. A request without credentials gets a challenge without an error
  * code.
  */
-function readBearerToken (resolved: ResolvedResource, { headers: { authorization = '' } }: FastifyRequest, reply: FastifyReply): string {
+function readBearerToken (
+  resolved: ResolvedResource, { headers: { authorization = '' } }: FastifyRequest, reply: FastifyReply
+): string {
   const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
   if (token !== undefined) return token
   const { scopesSupported: scope } = resolved

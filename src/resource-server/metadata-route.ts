@@ -8,7 +8,9 @@ const ROOT = '/.well-known/oauth-protected-resource'
  * path.
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1
  */
-export async function metadataRoute (app: FastifyInstance, { resolved }: { resolved: ResolvedResource }): Promise<void> {
+export async function metadataRoute (
+  app: FastifyInstance, { resolved }: { resolved: ResolvedResource }
+): Promise<void> {
   const document = JSON.stringify(buildMetadata(resolved))
   const served = [ROOT, new URL(resolved.metadataUrl).pathname.replace(/\/$/, '')]
   const isServed = (url: string) => served.includes(url.replace(/\/?(\?.*)?$/, ''))

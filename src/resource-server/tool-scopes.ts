@@ -9,7 +9,9 @@ export type ToolScopes = Record<string, readonly string[]>
  * @throws `FST_SCALEKIT_BODY_NOT_PARSED` if the body is not parsed yet, `FST_SCALEKIT_INVALID_REQUEST` if the name of a
  * tool is not a string or differs between the header and the body
  */
-export function findToolScopes (scopesByTool: ReadonlyMap<string, readonly string[]>, request: FastifyRequest): string[] {
+export function findToolScopes (
+  scopesByTool: ReadonlyMap<string, readonly string[]>, request: FastifyRequest
+): string[] {
   const { method, body, headers } = request
   if (method !== 'POST' || (body === undefined && hasNoBody(request))) return []
   if (!isParsed(body)) throw new FST_SCALEKIT_BODY_NOT_PARSED()
@@ -22,7 +24,9 @@ export function findToolScopes (scopesByTool: ReadonlyMap<string, readonly strin
 }
 
 /** HTTP/2 needs no header to announce a body. */
-function hasNoBody ({ headers: { 'content-length': length, 'transfer-encoding': encoding }, raw }: FastifyRequest): boolean {
+function hasNoBody (
+  { headers: { 'content-length': length, 'transfer-encoding': encoding }, raw }: FastifyRequest
+): boolean {
   if (length !== undefined || encoding !== undefined) return length === '0'
   return !('stream' in raw) || Object(raw.stream).endAfterHeaders === true
 }

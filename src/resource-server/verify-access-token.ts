@@ -56,8 +56,8 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
 }
 
 /**
- * Refuses what is signed by the same keys and is no access token, such as a logout token, and a token that is bound to a key of
- * its client: as a plain bearer token it would be worth more than its client asked for.
+ * Refuses what is signed by the same keys and is no access token, such as a logout token, and a token that is bound to
+ * a key of its client: as a plain bearer token it would be worth more than its client asked for.
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
  */

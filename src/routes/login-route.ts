@@ -33,7 +33,9 @@ function keepToOutcome (login: PendingLogin, same: PendingLogin[]): PendingLogin
 
 // Browsers send `SameSite=Strict` cookies only after a page of our own. It also hides the URL with `state` from the
 // next page.
-function goToContinueRoute (registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
+function goToContinueRoute (
+  registration: Registration, request: FastifyRequest, reply: FastifyReply, login: PendingLogin
+) {
   const url = continuePathOf(registration, login)
   if (!isCrossSite(request) || !registration.options.confirm) return redirectTo(reply, url)
   return leadOn(registration, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })

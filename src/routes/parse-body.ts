@@ -2,7 +2,10 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { FST_ERR_VALIDATION } from '../errors.js'
 
-/** Reads the bodies of our routes. The host may have parsers of its own, or none, with limits of its own: ours need neither. */
+/**
+ * Reads the bodies of our routes. The host may have parsers of its own, or none, with limits of its own: ours need
+ * neither.
+ */
 export function parseBodies (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))

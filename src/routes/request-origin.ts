@@ -8,9 +8,9 @@ export function isCrossSite ({ headers }: FastifyRequest): boolean {
 }
 
 /**
- * Lets only top-level navigations pass: no frames, scripts or prefetches. A service worker of the host may pass a navigation
- * on; but a script can make one look the same, so that it does not count where a GET completes a login. Clients that send no
- * fetch metadata pass.
+ * Lets only top-level navigations pass: no frames, scripts or prefetches. A service worker of the host may pass a
+ * navigation on; but a script can make one look the same, so that it does not count where a GET completes a login.
+ * Clients that send no fetch metadata pass.
  * @see https://www.w3.org/TR/fetch-metadata/
  */
 export function requireNavigation ({ headers }: FastifyRequest, { options }: Registration): void {
@@ -20,8 +20,9 @@ export function requireNavigation ({ headers }: FastifyRequest, { options }: Reg
 }
 
 /**
- * Lets pass what comes from our own pages and from the origins that the host trusts. Older browsers send no `Sec-Fetch-Site`, and
- * some say `none` after a redirect from another site: then `Origin` decides, which no page can forge.
+ * Lets pass what comes from our own pages and from the origins that the host trusts. Older browsers send no
+ * `Sec-Fetch-Site`, and some say `none` after a redirect from another site: then `Origin` decides, which no page can
+ * forge.
  */
 export function requireTrustedOrigin (request: FastifyRequest, { options }: Registration): void {
   const { 'sec-fetch-site': site = 'none', origin } = request.headers

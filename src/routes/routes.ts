@@ -8,8 +8,8 @@ import { parseBodies, toValidationError } from './parse-body.js'
 import { routeOptions } from './route-options.js'
 
 /**
- * The two routes of a registration, in a context of their own: nothing here touches the host's routes. The registration is not
- * among the plugin's options, where whoever inspects the app would find its secrets.
+ * The two routes of a registration, in a context of their own: nothing here touches the host's routes. The registration
+ * is not among the plugin's options, where whoever inspects the app would find its secrets.
  */
 export function createLoginRoutes (registration: Registration): FastifyPluginAsync {
   const { loginPath, continuePath } = registration.options

@@ -28,7 +28,9 @@ export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Prom
  * The same after a form. It uses a page, because `form-action 'self'` would block a redirect to sign-in on another
  * origin. With `prompt`, the user asked for another account.
  */
-export async function leadToSignIn (visit: Visit, reply: FastifyReply, extra?: { prompt: 'login' }): Promise<FastifyReply> {
+export async function leadToSignIn (
+  visit: Visit, reply: FastifyReply, extra?: { prompt: 'login' }
+): Promise<FastifyReply> {
   const { registration, request } = visit
   const signInUrl = await buildSignInUrl(visit, extra)
   if (signInUrl === undefined || (wantsJson(request) && extra === undefined)) throw new FST_SCALEKIT_USER_NOT_FOUND()

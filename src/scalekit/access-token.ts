@@ -4,8 +4,8 @@ import { untilAborted } from './until-aborted.js'
 const underWay = new WeakMap<TokenHolder, Promise<void>>()
 
 /**
- * Gets a new access token. One request serves all callers that wait at the same time, whichever registration they belong to. A
- * request that a caller gave up on is not shared with the next caller.
+ * Gets a new access token. One request serves all callers that wait at the same time, whichever registration they
+ * belong to. A request that a caller gave up on is not shared with the next caller.
  */
 export async function requestToken (holder: TokenHolder, signal: AbortSignal): Promise<void> {
   const shared = underWay.get(holder) ?? authenticate(holder)

@@ -19,8 +19,8 @@ export interface ScalekitCalls {
 }
 
 /**
- * Decides how a client is called. Where the SDK is built as we know it, its retries are left out, one token request serves all
- * callers, the connection is ours and calls can be cancelled. Any other client is called as it stands.
+ * Decides how a client is called. Where the SDK is built as we know it, its retries are left out, one token request
+ * serves all callers, the connection is ours and calls can be cancelled. Any other client is called as it stands.
  */
 export function createCalls (client: ScalekitClientLike, timeout: number): ScalekitCalls {
   const sdk = openSdkClient(client)

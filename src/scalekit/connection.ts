@@ -52,7 +52,9 @@ export function openConnection (sdk: SdkInside, timeout: number) {
   }
 }
 
-/** Calls hear of their connection's errors. An error that comes when nobody listens any more must not end the process. */
+/**
+ * Calls hear of their connection's errors. An error that comes when nobody listens any more must not end the process.
+ */
 class SessionManager extends Http2SessionManager {
   override async request (...args: Parameters<Http2SessionManager['request']>) {
     const stream = await super.request(...args)

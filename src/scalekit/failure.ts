@@ -80,8 +80,8 @@ function grpcStatusOf (error: Error): number | undefined {
   return 'grpcStatus' in error && typeof error.grpcStatus === 'number' ? error.grpcStatus : undefined
 }
 
-// What the server sent has its headers. An error without them is the transport's: an answer broke off, was not gRPC, or its
-// connection was found dead.
+// What the server sent has its headers. An error without them is the transport's: an answer broke off, was not gRPC, or
+// its connection was found dead.
 function isOfTransport ({ code, metadata }: ConnectError): boolean {
   return code !== Code.DeadlineExceeded && metadata.keys().next().done === true
 }

@@ -17,13 +17,14 @@ interface Answer {
 }
 
 /**
- * A client for the methods of a service that take one message and return one. Calls throw a `ConnectError`; its metadata is
- * empty unless the server sent it.
+ * A client for the methods of a service that take one message and return one. Calls throw a `ConnectError`; its
+ * metadata is empty unless the server sent it.
  *
- * Connection, envelope and the rules of gRPC are the library's. Its transport is left out, as the one exception to "a library
- * first": it passes each message through a dozen asynchronous generators, which takes longer than all the rest of a login.
- * `npm run bench -- completions` measures it against a handler that makes the SDK's call. With the library's HTTP client in
- * place of the streams here, this file would be half as long, and a call would take half as much CPU time again.
+ * Connection, envelope and the rules of gRPC are the library's. Its transport is left out, as the one exception to "a
+ * library first": it passes each message through a dozen asynchronous generators, which takes longer than all the rest
+ * of a login. `npm run bench -- completions` measures it against a handler that makes the SDK's call. With the
+ * library's HTTP client in place of the streams here, this file would be half as long, and a call would take half as
+ * much CPU time again.
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 export function createUnaryClient (
@@ -79,7 +80,10 @@ function readAnswer (stream: ClientHttp2Stream): Promise<Answer> {
   })
 }
 
-/** The message in an answer. Throws the error that the answer tells of; one without metadata when it broke off or is not of gRPC. */
+/**
+ * The message in an answer. Throws the error that the answer tells of; one without metadata when it broke off or is not
+ * of gRPC.
+ */
 function messageOf ({ header, trailer, body }: Answer): Uint8Array {
   const { ':status': status } = header
   if (status === undefined) throw new ConnectError('The call ended without an answer', Code.Aborted)

@@ -1,4 +1,5 @@
-// What Scalekit's texts may repeat of what we sent: e-mail addresses, login request IDs, tokens and other long opaque values.
+// What Scalekit's texts may repeat of what we sent: e-mail addresses, login request IDs, tokens and other long opaque
+// values.
 const SECRETS = [
   /[^\s@"'<>]+@[^\s@"'<>]+/g,
   /\b(?!conn_|res_)(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+)*/g,
@@ -12,9 +13,9 @@ const MAX_FRAMES = 20
 const MAX_CAUSES = 8
 
 /**
- * Takes out of an error and its causes what must not be logged: secrets out of the texts, and everything but numbers out of
- * what a log serializer sees. Status and code can still be read. The error itself is changed, so that it stays the one that
- * the SDK documents; one that cannot be changed is replaced.
+ * Takes out of an error and its causes what must not be logged: secrets out of the texts, and everything but numbers
+ * out of what a log serializer sees. Status and code can still be read. The error itself is changed, so that it stays
+ * the one that the SDK documents; one that cannot be changed is replaced.
  */
 export function toLoggable (error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? redact(error) : undefined

@@ -2,8 +2,8 @@ import type { DescService, Message } from '@bufbuild/protobuf'
 import { ScalekitClient, ScalekitServerException } from '@scalekit-sdk/node'
 import type { CheckedUser } from '../user/scalekit-user.js'
 
-// Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version of the
-// SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
+// Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version
+// of the SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
 
 /** What a hand-off tells Scalekit: who signed in, or that nobody did. */
 export type UserDetails = CheckedUser | { loginFailed: true }
@@ -61,10 +61,13 @@ export function createSdkClient (environmentUrl: string, clientId: string, clien
 }
 
 /**
- * The service that the SDK's user details are sent with. The SDK's constructor asks for it, and exports it nowhere else.
+ * The service that the SDK's user details are sent with. The SDK's constructor asks for it, and exports it nowhere
+ * else.
  * @throws TypeError where the SDK is not built as we know it
  */
-export function findAuthService ({ constructor }: Auth = createSdkClient('http://127.0.0.1', 'id', 'secret').auth): DescService {
+export function findAuthService (
+  { constructor }: Auth = createSdkClient('http://127.0.0.1', 'id', 'secret').auth
+): DescService {
   const asked: DescService[] = []
   construct(constructor, { createClient: (service: DescService) => { asked.push(service) } })
   const [service] = asked

@@ -12,8 +12,8 @@ export class NotJsonError extends TypeError {
 }
 
 /**
- * Copies a value as JSON would, and reads each part of it once: what an accessor or a proxy returns the second time may be
- * something else. Undefined properties are left out.
+ * Copies a value as JSON would, and reads each part of it once: what an accessor or a proxy returns the second time may
+ * be something else. Undefined properties are left out.
  * @throws NotJsonError for what JSON cannot hold, and for text that is not well-formed Unicode
  */
 export function copyJson (value: unknown, path: string, depth = 0): JsonValue {

@@ -73,8 +73,8 @@ export interface ScalekitUser {
 export type CheckedUser = Static<typeof userSchema>
 
 /**
- * Checks a copy of what the host's `findUser` returned, without its absent fields. Each field is read once. The SDK would drop
- * unknown fields without a word, and bend wrong types.
+ * Checks a copy of what the host's `findUser` returned, without its absent fields. Each field is read once. The SDK
+ * would drop unknown fields without a word, and bend wrong types.
  * @throws `FST_SCALEKIT_INVALID_USER`, its `cause` naming the field and never a value
  */
 export function parseUser (found: unknown): CheckedUser {

@@ -37,7 +37,10 @@ export async function signUp (browser: TestBrowser, values: Partial<typeof accou
   return (await browser.open(`${origin}/signup`)).submit({ ...account, ...values })
 }
 
-/** Submits the form with this button as no user can: with hidden fields changed, required ones empty, or in another browser. */
+/**
+ * Submits the form with this button as no user can: with hidden fields changed, required ones empty, or in another
+ * browser.
+ */
 export async function forge (
   browser: TestBrowser, page: TestPage, button: string, values: Record<string, string>
 ): Promise<TestPage> {

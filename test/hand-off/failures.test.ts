@@ -35,7 +35,8 @@ t.test('after a lost answer a login takes only the identical outcome again', asy
     await signIn(visitor, bob)
     const asBob = fieldsOf(await visitor.get(continueUrl))
     for (const action of ['continue', 'cancel']) t.equal((await answerOf(visitor, asBob, action)).status, 410)
-    // Another state for the same login request does not lead around it, nor does another instance that only has the cookie.
+    // Another state for the same login request does not lead around it, nor does another instance that only has the
+    // cookie.
     const again = await visitor.get(`${loginUrl.replace(/state=.*/, 'state=other')}`)
     const asBobAgain = fieldsOf(await visitor.get(again.headers.get('location') ?? ''))
     t.equal((await answerOf(visitor, asBobAgain)).status, 410)

@@ -7,9 +7,10 @@ import { startLoad } from './load.js'
 import { checkLogins } from './verdict.js'
 import { Visitor } from './visitor.js'
 
-// How old a login is tells the clock of the instance that asks, against that of the instance that received it; Scalekit's
-// does not matter. With `maxAge` 570 s and clocks that differ by 30 s, no instance offers a login for more than 600 s, when
-// Scalekit drops it: what can be confirmed can be sent. These here differ by 60 s, so that both ends show.
+// How old a login is tells the clock of the instance that asks, against that of the instance that received it;
+// Scalekit's does not matter. With `maxAge` 570 s and clocks that differ by 30 s, no instance offers a login for more
+// than 600 s, when Scalekit drops it: what can be confirmed can be sent. These here differ by 60 s, so that both ends
+// show.
 const skews = { slow: -30, right: 0, fast: 30 }
 type Clock = keyof typeof skews
 const clocks: Clock[] = ['slow', 'right', 'fast']

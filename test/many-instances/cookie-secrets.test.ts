@@ -41,7 +41,8 @@ if (missing !== undefined) {
     await deploy(load, old, fresh)
     const forgotten = await beginLogin()
     await deploy(load, fresh, old)
-    // What the old secret signed has to end before an instance forgets it: `maxAge` after the deploy before, none can wait.
+    // What the old secret signed has to end before an instance forgets it: `maxAge` after the deploy before, none can
+    // wait.
     const logins = await load.stop()
     load = await startLoad(deployment, { atOnce: 4, thinkTime: 50 })
     await deploy(load, fresh)

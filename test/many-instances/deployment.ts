@@ -18,7 +18,9 @@ const script = fileURLToPath(new URL('../../example-app/dist/start.js', import.m
 // Its own words and its log, in whatever order: it is ready for requests, and for signals.
 const isReady = /(?=[^]*Connect an MCP client)[^]*Server listening at http:\/\/127\.0\.0\.1:(\d+)"/
 
-/** Acme Notes as it runs in production: three processes behind a load balancer, a Redis, a PostgreSQL and a Scalekit. */
+/**
+ * Acme Notes as it runs in production: three processes behind a load balancer, a Redis, a PostgreSQL and a Scalekit.
+ */
 export class Deployment {
   instances: Instance[] = []
   readonly #environment: Environment

@@ -64,7 +64,9 @@ export async function startLoad (deployment: Deployment, { atOnce, thinkTime = 0
 /** Whether the visitor of this index, of those who begin logins, had signed in before. */
 export const wasSignedIn = (index: number): boolean => index % 2 === 0
 
-/** Lets everybody come from Scalekit and stop at the first page: to confirm, where they had signed in, or to sign in. */
+/**
+ * Lets everybody come from Scalekit and stop at the first page: to confirm, where they had signed in, or to sign in.
+ */
 export async function beginLogins (deployment: Deployment): Promise<Visitor[]> {
   return Promise.all(deployment.accounts.map(async (account, index) => {
     const visitor = new Visitor(deployment)
@@ -79,8 +81,8 @@ export function finishLogins (visitors: readonly Visitor[]): Promise<Login[]> {
 }
 
 /**
- * A third has signed in before, a third has not, a third is signed in with an account that is not meant. Gives for each what
- * their next login is.
+ * A third has signed in before, a third has not, a third is signed in with an account that is not meant. Gives for each
+ * what their next login is.
  */
 async function prepareVisitors (deployment: Deployment, thinkTime: number): Promise<Array<() => Promise<Login>>> {
   const { accounts } = deployment

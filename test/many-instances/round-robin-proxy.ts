@@ -6,12 +6,13 @@ import { openPort } from '../../example-app/dist/open-port.js'
 import { deliver, mayGoElsewhere, servedBy, type Target } from './delivery.js'
 
 /**
- * A load balancer that is as hard on sessions as one can be: every request goes to the next instance, whatever connection it
- * comes on, and to another one than the visitor's request before.
+ * A load balancer that is as hard on sessions as one can be: every request goes to the next instance, whatever
+ * connection it comes on, and to another one than the visitor's request before.
  *
- * It keeps connections to the instances open, as load balancers do. A request that was not delivered, for the connection was
- * refused, goes to the next instance; so does a GET whose connection broke before the answer. A POST whose connection broke
- * may have had its effect and is answered with 502. nginx does the same by default; others pass on less.
+ * It keeps connections to the instances open, as load balancers do. A request that was not delivered, for the
+ * connection was refused, goes to the next instance; so does a GET whose connection broke before the answer. A POST
+ * whose connection broke may have had its effect and is answered with 502. nginx does the same by default; others pass
+ * on less.
  */
 export class RoundRobinProxy {
   readonly #server = createServer((request, response) => {

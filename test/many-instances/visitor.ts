@@ -96,7 +96,10 @@ export class Visitor {
     return again()
   }
 
-  /** Reloads what failed, which sends a form again; goes back from a form that is out of date; follows a link to Scalekit. */
+  /**
+   * Reloads what failed, which sends a form again; goes back from a form that is out of date; follows a link to
+   * Scalekit.
+   */
   async #tryAgain (page: TestPage): Promise<TestPage> {
     const { status, url, links } = page
     const back = links.find(({ href }) => href.origin === this.deployment.emulator.environmentUrl)

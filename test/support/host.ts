@@ -14,7 +14,9 @@ declare module 'fastify' {
 export const alice: ScalekitUser = { sub: 'user_alice', email: 'alice@example.com', name: 'Alice Example' }
 export const bob: ScalekitUser = { sub: 'user_bob', email: 'bob@example.com', name: 'Bob Example' }
 
-/** A budget that is meant to run out, and in which a busy machine still makes the hand-offs that are meant to succeed. */
+/**
+ * A budget that is meant to run out, and in which a busy machine still makes the hand-offs that are meant to succeed.
+ */
 export const SHORT_BUDGET_MS = 2000
 
 export interface HostSetup {

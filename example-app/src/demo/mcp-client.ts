@@ -21,8 +21,8 @@ export interface ToolCall {
 }
 
 /**
- * Connects like every MCP client: refused at first, it finds its authorization server, registers and signs in. Refused for
- * want of a scope later on, it comes back for more.
+ * Connects like every MCP client: refused at first, it finds its authorization server, registers and signs in. Refused
+ * for want of a scope later on, it comes back for more.
  */
 export class McpClient {
   readonly #options: McpClientOptions

@@ -23,7 +23,9 @@ export interface Exchanged {
 export type Exchange = (outgoing: Outgoing, context: SameSiteContext) => Promise<Exchanged>
 
 /** Sends requests with the cookies of the jar, keeps those that come back, and tells of every one. */
-export function createExchange (jar: CookieJar, transportTo: (url: URL) => Transport, onHop: (hop: Hop) => void): Exchange {
+export function createExchange (
+  jar: CookieJar, transportTo: (url: URL) => Transport, onHop: (hop: Hop) => void
+): Exchange {
   return async (outgoing, sameSiteContext) => {
     const { method, url } = outgoing
     const cookie = await jar.getCookieString(url.href, { sameSiteContext })

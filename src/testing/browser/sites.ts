@@ -16,7 +16,10 @@ export function describeSite (from: URL | undefined, chain: readonly URL[], site
   return others.every((url) => isSameSite(url, from, siteOf)) ? 'same-site' : 'cross-site'
 }
 
-/** Whether a browser takes the way to this address as safe, and so keeps secure cookies and says where a request comes from. */
+/**
+ * Whether a browser takes the way to this address as safe, and so keeps secure cookies and says where a request comes
+ * from.
+ */
 export function isTrustworthy ({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || /^(?:(?:.*\.)?localhost|127\..*|\[::1\])$/.test(hostname)
 }

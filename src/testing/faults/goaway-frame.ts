@@ -3,7 +3,8 @@ import { constants } from 'node:http2'
 const type = 0x07
 
 /**
- * The GOAWAY of a server that breaks before it takes a call: INTERNAL_ERROR, and the stream before the call's as the last.
+ * The GOAWAY of a server that breaks before it takes a call: INTERNAL_ERROR, and the stream before the call's as the
+ * last.
  *
  * Not Node's own: `session.goaway()` takes 0 for the last stream that came in, and so names the first call as taken.
  *

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SocketRelay } from './socket-relay.js'
 
-/** One request that a route answers: its connection, its URL, and the parts of the path that the route's pattern captured. */
+/**
+ * One request that a route answers: its connection, its URL, and the parts of the path that the route's pattern
+ * captured.
+ */
 export interface HttpExchange {
   request: IncomingMessage
   response: ServerResponse

@@ -1,8 +1,8 @@
 /**
  * The authorization request as oidc-provider is to see it.
  *
- * It drops `offline_access` unless `prompt` holds `consent`, which no MCP client has to send. Without `scope`, everything
- * but a refresh token is asked for.
+ * It drops `offline_access` unless `prompt` holds `consent`, which no MCP client has to send. Without `scope`,
+ * everything but a refresh token is asked for.
  */
 export function adaptAuthorizeUrl ({ pathname, searchParams }: URL, scopesSupported: readonly string[]): string {
   const query = new URLSearchParams(searchParams)

@@ -9,8 +9,8 @@ export const grantTypes = ['authorization_code', 'refresh_token', 'client_creden
 /**
  * Brings the metadata of an MCP client to what oidc-provider takes.
  *
- * MCP clients rarely send `application_type`, and oidc-provider takes custom schemes and any loopback port from `native`
- * ones only. A registered `scope` would forbid asking for more later, which MCP's step-up does.
+ * MCP clients rarely send `application_type`, and oidc-provider takes custom schemes and any loopback port from
+ * `native` ones only. A registered `scope` would forbid asking for more later, which MCP's step-up does.
  */
 export function adaptClientMetadata (metadata: ClientMetadata): void {
   const { redirect_uris: redirectUris, grant_types: asked }: Record<string, unknown> = metadata

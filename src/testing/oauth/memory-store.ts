@@ -7,8 +7,8 @@ type Find = (id: string) => AdapterPayload | undefined
 /**
  * oidc-provider's storage, in memory and per emulator.
  *
- * `findClient` answers for clients that were not registered. Sessions are not kept: Scalekit remembers nobody, and sends
- * every authorization request to the host.
+ * `findClient` answers for clients that were not registered. Sessions are not kept: Scalekit remembers nobody, and
+ * sends every authorization request to the host.
  */
 export function createMemoryStore (findClient: Find): (model: string) => Adapter {
   const models = new Map<string, Map<string, AdapterPayload>>()

@@ -7,7 +7,8 @@ export async function loadOidcProvider (): Promise<OidcProvider> {
   return await loadPeer('The Scalekit emulator', 'oidc-provider', importOidcProvider)
 }
 
-// The main module prints "Unsupported runtime" on Node 20; what it re-exports does not. The types know only the main one.
+// The main module prints "Unsupported runtime" on Node 20; what it re-exports does not. The types know only the main
+// one.
 async function importOidcProvider (): Promise<OidcProvider> {
   const lib = 'oidc-provider/lib'
   const { Provider } = await import(`${lib}/provider.js`)
