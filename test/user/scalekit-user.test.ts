@@ -109,7 +109,12 @@ t.test('T43: a user is read once, so that what was checked is what is sent', asy
     email = alice.email
     get sub () { return this.#asked++ === 0 ? alice.sub : 'user_bob' }
   }
-  const attributes = { get plan () { return reads['plan'] === undefined ? (reads['plan'] = 1, 'free') : 'pro' } }
+  const attributes = {
+    get plan () {
+      reads['plan'] = (reads['plan'] ?? 0) + 1
+      return reads['plan'] === 1 ? 'free' : 'pro'
+    }
+  }
   const users: Record<string, () => unknown> = {
     'a proxy': () => counting({ ...everything }),
     'accessors of a class': () => new Account(),
