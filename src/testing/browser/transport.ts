@@ -33,13 +33,22 @@ const httpsAgent = new https.Agent({ keepAlive: true })
 export const defaultAgentFor: AgentFor = ({ protocol }) => protocol === 'https:' ? httpsAgent : httpAgent
 
 export function socketTransport (agentFor: AgentFor): Transport {
-  return ({ method, url, headers, content, signal }) => new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http
-    const options = { method, headers, agent: agentFor(url), ...(signal && { signal }) }
-    request(url, options, (response) => { readIncoming(response).then(resolve, reject) })
-      .once('error', reject)
-      .end(content)
+  return (outgoing) => new Promise((resolve, reject) => { send(outgoing, agentFor, resolve, reject) })
+}
+
+function send (
+  outgoing: Outgoing, agentFor: AgentFor, resolve: (incoming: Promise<Incoming>) => void, reject: (error: Error) => void
+): void {
+  const { method, url, headers, content, signal } = outgoing
+  const options = { method, headers, agent: agentFor(url), ...(signal && { signal }) }
+  const { request } = url.protocol === 'https:' ? https : http
+  const sent = request(url, options, (response) => resolve(readIncoming(response)))
+  sent.once('error', (error: NodeJS.ErrnoException) => {
+    // A connection that was kept may have ended meanwhile. Browsers send again then, whatever the method.
+    if (sent.reusedSocket && error.code === 'ECONNRESET') send(outgoing, agentFor, resolve, reject)
+    else reject(error)
   })
+  sent.end(content)
 }
 
 async function readIncoming (response: IncomingMessage): Promise<Incoming> {

@@ -1,7 +1,8 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
-import { Agent } from 'node:http'
+import { Agent, createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import t from 'tap'
 import { createTestBrowser } from '../../../dist/testing/index.js'
 import { redirectTo, servePages } from './serve-pages.js'
@@ -53,6 +54,25 @@ t.test('an app takes the requests of its origin without listening, and others go
   t.equal(app.server.listening, false)
   await t.rejects(browser.request('GET', '/', { signal: AbortSignal.abort() }))
   t.match(await createTestBrowser({ app, origin: 'https://acme.com' }).open('/back'), { status: 200, text: /acme.com/ })
+})
+
+t.test('a request goes out again where a connection that was kept has ended', async (t) => {
+  const connections = new Set<Socket>()
+  const server = createServer(({ socket, method }, response) => {
+    const isKept = connections.has(socket)
+    connections.add(socket)
+    if (isKept || method === 'DELETE') socket.destroy()
+    else response.end(method)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => { server.close() })
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const browser = createTestBrowser({ origin, agent: () => agent })
+  for (const method of ['GET', 'GET', 'POST']) t.match(await browser.request(method, '/'), { status: 200, text: method })
+  t.equal(connections.size, 3)
+  await t.rejects(browser.request('DELETE', '/'), { code: 'ECONNRESET' })
 })
 
 t.test('connections can be a test\'s own', async (t) => {
