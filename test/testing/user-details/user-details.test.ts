@@ -5,7 +5,7 @@ import { Code } from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import type { ScalekitEmulator } from '../../../dist/testing/index.js'
-import { findRpc } from '../../../dist/testing/user-details/auth-service.js'
+import { findRpc } from '../../../dist/testing/rpc/auth-service.js'
 import { alice, failure, fetchApiToken, readJson, sdkClient, startEmulator } from '../set-up.js'
 
 t.test('details from the SDK arrive as sent, and the latest count', async (t) => {
