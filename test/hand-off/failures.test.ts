@@ -9,7 +9,7 @@ const answerOf = async (visitor: Visitor, fields: Record<string, string>, action
 
 t.test('when the budget ends after an error, that error decides', async (t) => {
   const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
-  host.emulator.failNext({ status: 'unavailable', times: 3 })
+  host.emulator.failNext({ status: 'unavailable', times: 50 })
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)
   t.equal(codeOf(await answerOf(visitor, fields)), 'FST_SCALEKIT_UNAVAILABLE')
