@@ -33,8 +33,8 @@ function readBefore ({ raw, headers }: FastifyRequest) {
   const { body } = raw as { body?: unknown }
   if (!raw.readableEnded || body === undefined || body === null) return undefined
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : write(body, headers))
-  // Fastify compares it with the length that the browser has announced, which is that of the body as it was.
-  return Object.assign(Readable.from([bytes]), { receivedEncodedLength: Number(headers['content-length'] ?? bytes.length) })
+  // Fastify compares this with the length that the browser has announced, which is that of the body as it was.
+  return Object.assign(Readable.from([bytes]), { receivedEncodedLength: Number(headers['content-length']) })
 }
 
 function write (body: object, { 'content-type': type = '' }: FastifyRequest['headers']): string {

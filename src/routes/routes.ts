@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setAnswerHeaders } from '../answers/answer.js'
 import { sendProblem } from '../answers/send-problem.js'
 import type { Registration } from '../registration/registration.js'
@@ -35,9 +35,14 @@ export function createLoginRoutes (registration: Registration): FastifyPluginAsy
         ...routeOptions(registration),
         url,
         method: app.supportedMethods.filter((method) => !served.some((own) => own === method)),
-        onRequest: async (_request, reply) => await setAnswerHeaders(reply).code(404).send(),
-        handler: () => {}
+        // Before anything of the body is read.
+        onRequest: sendNotFound,
+        handler: sendNotFound
       })
     }
   }
+}
+
+async function sendNotFound (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return await setAnswerHeaders(reply).code(404).send()
 }

@@ -11,7 +11,8 @@ interface Run {
 function runDemo (environment: Record<string, string> = {}): Promise<Run> {
   const script = fileURLToPath(new URL('../../example-app/dist/demo.js', import.meta.url))
   return new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', ...environment }
+    // Nothing of tap's: what the demo covers does not count, and it would take ten times as long.
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', ...environment }
     execFile(process.execPath, [script], { env }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr })
     })
@@ -29,7 +30,7 @@ t.test('the demo signs in, steps up, uses the tools and exits with 0', async (t)
   t.match(output, 'Signed in: Alice Example')
   t.match(output, 'Tools called: whoami, list_notes, add_note')
   t.match(output, 'Step-up: add_note was refused until Alice Example allowed notes:write')
-  t.notMatch(output, 'Acme Notes has logged')
+  t.notMatch(output, 'Acme Notes logged')
   t.notMatch(output, /@|eyJ|(?:conn|res|lri|skc)_|\?\w+=|&\w+=/, 'and prints no email address, ID, token or query value')
 })
 

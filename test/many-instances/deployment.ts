@@ -34,6 +34,7 @@ export class Deployment {
     this.#environment = {
       // Nothing of tap's loaders and coverage, and all that a .env file could set.
       PATH: process.env.PATH ?? '',
+      NODE_V8_COVERAGE: '',
       NODE_ENV: 'production',
       SCALEKIT_ENVIRONMENT_URL: emulator.environmentUrl,
       SCALEKIT_CLIENT_ID: emulator.clientId,

@@ -78,6 +78,7 @@ t.test('a user that Scalekit would not take is refused before anything is sent, 
     ['"customAttributes.list.1" is not JSON', { ...alice, customAttributes: { list: [1, () => 1] } }],
     ['"customAttributes.list.0" is not JSON', { ...alice, customAttributes: { list: [undefined] } }],
     ['"customAttributes.?" is not JSON', { ...alice, customAttributes: { 'alice@example.com': Infinity } }],
+    ['"customAttributes.?" is not JSON', { ...alice, customAttributes: { 'lone \ud800': 1 } }],
     ['is not JSON', { ...alice, customAttributes: deep }],
     ['not an object', 'alice'],
     ['not an object', 7],
@@ -151,4 +152,28 @@ t.test('T43: a hook that changes the user it is given changes nothing that is se
   await visitor.post('/login/continue', { ...fields, action: 'continue' })
   const sent = host.emulator.loginRequests.get(loginRequestId)?.user
   t.strictSame(sent, { ...alice, organizationExternalId: 'org_1', organizationExternalName: 'Acme' })
+})
+
+t.test('what an accessor of the host throws goes to its error handler', async (t) => {
+  const attributes = { get plan (): string { throw new Error('the database is down') } }
+  const host = await startHost(t, {
+    options: { findUser: () => ({ ...alice, customAttributes: attributes }) },
+    before: (app) => { app.setErrorHandler((error, _request, reply) => reply.code(599).send(String(error))) }
+  })
+  const { page } = await arriveSignedIn(host.visitor(), host, null)
+  t.equal(page.status, 599)
+})
+
+t.test('organizations that cannot be read as text are refused', async (t) => {
+  const lists: Record<string, unknown> = {
+    'a name that is no well-formed Unicode': [{ id: 'org_1', name: 'lone \ud800' }],
+    'an ID that is no well-formed Unicode': [{ id: 'lone \ud800', name: 'Acme' }],
+    'no objects': ['org_1', null],
+    'no list': 'org_1'
+  }
+  for (const [kind, list] of Object.entries(lists)) {
+    const host = await startHost(t, { options: { findOrganizations: () => list as [] } })
+    const { page } = await arriveSignedIn(host.visitor(), host)
+    t.equal(codeOf(page), 'FST_SCALEKIT_INVALID_USER', kind)
+  }
 })
