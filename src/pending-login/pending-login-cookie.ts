@@ -133,7 +133,8 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     keep (reply: FastifyReply) {
       const ours = cleared.get(reply)
       if (ours === undefined) return
-      const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((line) => !ours.includes(line))
+      const others = [reply.getHeader('set-cookie')].flat()
+        .filter((line) => typeof line === 'string' && !ours.includes(line))
       reply.removeHeader('set-cookie')
       for (const line of others) reply.header('set-cookie', line)
     }

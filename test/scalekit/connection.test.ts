@@ -56,11 +56,16 @@ t.test('a client whose inside is not as we know it is called as it stands', asyn
 
     updateLoginUserDetails () { return updateLoginUserDetails() }
   }
+  class Silent {
+    coreClient = coreClient
+    updateLoginUserDetails () { return updateLoginUserDetails() }
+  }
   const inside: Array<[string, { updateLoginUserDetails: typeof updateLoginUserDetails }]> = [
     ['none', { updateLoginUserDetails }],
     ['no envUrl', Object.assign({ updateLoginUserDetails }, { coreClient: { ...coreClient, envUrl: undefined } })],
     ['another constructor', Object.assign({ updateLoginUserDetails }, { coreClient })],
     ['a constructor that throws', new Strict({ apiKey: 'k' })],
+    ['a constructor that asks for no service', new Silent()],
     ['another method', Object.assign(new ScalekitClient('http://127.0.0.1:9', 'id', 'secret').auth, { updateLoginUserDetails })]
   ]
   for (const [name, auth] of inside) {

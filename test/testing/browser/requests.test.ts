@@ -53,6 +53,7 @@ t.test('an app takes the requests of its origin without listening, and others go
   t.equal(received.length, 1)
   t.equal(app.server.listening, false)
   await t.rejects(browser.request('GET', '/', { signal: AbortSignal.abort() }))
+  t.match(await browser.request('GET', '/back', { signal: new AbortController().signal }), { status: 200 })
   t.match(await createTestBrowser({ app, origin: 'https://acme.com' }).open('/back'), { status: 200, text: /acme.com/ })
 })
 
