@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fieldsOf, refreshOf } from './visitor.mjs'
+import { fieldsOf } from './visitor.mjs'
 
 const RELOADS = 100
 const RELOAD_MS = 250
@@ -14,19 +14,19 @@ async function arrive ({ emulator }, visitor) {
   const { pathname, search } = new URL(login.loginUrl)
   const answer = await visitor.get(pathname + search)
   expect(answer, 303)
-  return { ...login, entry: pathname + search, continuePath: answer.headers.location }
+  return { ...login, entry: pathname + search, continuePath: answer.headers.get('location') }
 }
 
 async function arriveSignedIn (soak, visitor, user, pause = async () => {}) {
   const login = await arrive(soak, visitor)
   await pause()
-  const { headers: { location } } = await visitor.get(login.continuePath)
+  const { location } = await visitor.get(login.continuePath)
   await pause()
-  const path = new URL(location, 'http://host').searchParams.get('return_to')
+  const path = location.searchParams.get('return_to')
   const signedIn = await visitor.postJson('/signin', { user, return_to: path })
   expect(signedIn, 303)
   await pause()
-  const page = await visitor.get(signedIn.headers.location)
+  const page = await visitor.get(signedIn.location)
   expect(page, 200)
   return { ...login, fields: fieldsOf(page) }
 }
@@ -44,9 +44,9 @@ async function submit (soak, visitor, fields, action) {
 
 async function finish (soak, visitor, { fields, loginRequestId, state }, user) {
   const answer = await submit(soak, visitor, fields, 'continue')
-  const callback = refreshOf(answer)
+  const callback = answer.refresh
   if (answer.status !== 200 || !callback) throw new Lost(`the hand-off answered ${answer.status}`)
-  if (new URL(callback).searchParams.get('state') !== state) throw new WrongUser('the state of another login')
+  if (callback.searchParams.get('state') !== state) throw new WrongUser('the state of another login')
   const subs = new Set(soak.emulator.loginRequests.get(loginRequestId).updates.map(({ sub }) => sub))
   if (subs.size === 0) throw new Lost('Scalekit was told nothing')
   if (subs.size > 1 || !subs.has(user)) throw new WrongUser('Scalekit was told of somebody else')
@@ -91,7 +91,9 @@ const attacks = [
   },
   async (soak, visitor, user) => {
     const { fields } = await arriveSignedIn(soak, visitor, user)
-    for (const [name, value] of visitor.jar) if (name.startsWith('scalekit')) visitor.jar.set(name, tamperedWith(value))
+    for (const { name, value } of await visitor.cookies.list()) {
+      if (name.startsWith('scalekit')) await visitor.cookies.set(`${name}=${tamperedWith(value)}; Path=/`)
+    }
     expect(await visitor.post('/login/continue', { ...fields, action: 'continue' }), 400)
   },
   async (soak, visitor) => {
