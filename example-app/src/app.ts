@@ -24,6 +24,8 @@ import { addScalekitLogin } from './scalekit-login.js'
 export interface AppOptions extends Pick<Config, 'databaseUrl' | 'redisUrl' | 'sessionSecret'> {
   /** The origin under which browsers and MCP clients reach the app. */
   publicUrl: string
+  /** A database that is open already, in place of `databaseUrl`. */
+  database?: Database | undefined
   cookieSecrets?: Config['cookieSecrets']
   scalekit: ScalekitConfig
   logger?: FastifyServerOptions['logger'] | undefined
@@ -46,7 +48,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   })
   endConnectionsOnClose(app)
   try {
-    const database = await openDatabase(options.databaseUrl)
+    const database = await openDatabase(options.database ?? options.databaseUrl)
     app.decorate('database', database)
     app.addHook('onClose', () => database.close())
 

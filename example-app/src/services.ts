@@ -10,6 +10,7 @@ export interface ServicesOptions {
   /** The emulator's port, where it is free; any other by default. */
   emulatorPort?: number
   logger?: AppOptions['logger']
+  database?: AppOptions['database']
 }
 
 export interface Services {
@@ -82,9 +83,9 @@ async function startApp (options: ServicesOptions, scalekit: ScalekitConfig): Pr
   }
 }
 
-async function listen ({ config, logger }: ServicesOptions, scalekit: ScalekitConfig, port: number): Promise<RunningApp> {
+async function listen ({ config, logger, database }: ServicesOptions, scalekit: ScalekitConfig, port: number): Promise<RunningApp> {
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`
-  const app = await buildApp({ ...config, publicUrl, scalekit, logger })
+  const app = await buildApp({ ...config, publicUrl, scalekit, logger, database })
   try {
     await app.listen({ port, host: loopback })
     return { app, publicUrl }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../example-app/dist/app.js'
+import { openTestDatabase } from './test-database.js'
 import { createTestBrowser, type TestBrowser, type TestPage } from '../../dist/testing/index.js'
 
 export const origin = 'http://localhost'
@@ -20,6 +21,7 @@ export async function buildTestApp (t: Test, options: Partial<AppOptions> = {}):
     publicUrl: origin,
     scalekit,
     databaseUrl: undefined,
+    database: options.databaseUrl === undefined ? await openTestDatabase() : undefined,
     redisUrl: undefined,
     sessionSecret: undefined,
     ...options

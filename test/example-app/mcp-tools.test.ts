@@ -4,6 +4,7 @@ import {
 import t from 'tap'
 import { createAccount } from '../../example-app/dist/accounts/accounts.js'
 import { buildApp } from '../../example-app/dist/app.js'
+import { openTestDatabase } from './test-database.js'
 import { callTool } from '../../example-app/dist/demo/tool-calls.js'
 import { findFreePort } from '../../example-app/dist/open-port.js'
 import { account, scalekit } from './build-test-app.js'
@@ -16,6 +17,7 @@ const app = await buildApp({
   publicUrl,
   scalekit: { ...scalekit, environmentUrl: keyServer.url },
   databaseUrl: undefined,
+  database: await openTestDatabase(),
   redisUrl: undefined,
   sessionSecret: undefined
 })

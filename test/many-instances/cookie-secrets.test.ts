@@ -24,7 +24,7 @@ if (missing !== undefined) {
     const environment = { COOKIE_SECRETS: secrets.join(',') }
     const successors = await Promise.all([...instances.keys()].map((index) => deployment.start(index, environment)))
     for (const [index, successor] of successors.entries()) {
-      await load.run(14, 4)
+      await load.run(8, 4)
       await deployment.replace(index, { successor })
     }
     await load.run(4)

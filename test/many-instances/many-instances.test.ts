@@ -16,7 +16,7 @@ if (missing !== undefined) {
 
   t.test('logins whose every request goes to another instance', async (t) => {
     const load = await startLoad(deployment, { atOnce: 8 })
-    await load.run(64)
+    await load.run(32)
     const logins = await load.stop()
     checkLogins(t, deployment, logins)
     for (const { servedBy } of logins) {
@@ -31,7 +31,7 @@ if (missing !== undefined) {
       const waiting = await beginLogins(deployment)
       const load = await startLoad(deployment, { atOnce: 4, thinkTime: 50 })
       for (const index of deployment.instances.keys()) {
-        await load.run(28, 8)
+        await load.run(12, 4)
         await deployment.replace(index, { drains })
       }
       await load.run(8)

@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises'
+
+const tests = new URL('../', import.meta.url)
+
+/**
+ * Files that share a process, by folder or file: most of the time of a small file is that of its process. Those that
+ * drive browsers, servers and other processes, or replace what they import, run alone (`tap.include` in package.json).
+ */
+export const suites = {
+  unit: [
+    'login/', 'options/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
+    'hand-off/outcomes.test.js', 'hand-off/tracing.test.js', 'public-api.test.js', 'suites/complete.test.js'
+  ],
+  routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],
+  emulator: ['testing/'],
+  'resource-server': ['resource-server/mcp-', 'resource-server/rfc-'],
+  'example-app': [
+    'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',
+    'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-'
+  ]
+}
+
+/** The test files whose paths begin as one of these. */
+export async function findTests (beginnings: readonly string[]): Promise<string[]> {
+  const files = await readdir(tests, { recursive: true })
+  return files.filter((file) => file.endsWith('.test.js') && !file.endsWith('.suite.test.js'))
+    .filter((file) => beginnings.some((beginning) => file.startsWith(beginning))).sort()
+}
+
+/** Loads the tests of a suite into this process. They run one after the other, as in a file. */
+export async function loadSuite (name: keyof typeof suites): Promise<void> {
+  for (const file of await findTests(suites[name])) await import(new URL(file, tests).href)
+}
