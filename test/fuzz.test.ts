@@ -9,7 +9,7 @@ import { createScalekitEmulator } from '../dist/testing/index.js'
 import { alice, optionsFor } from './support/host.js'
 
 // FUZZ_RUNS=100000 npx tap test/fuzz.test.ts --disable-coverage
-const numRuns = Number(process.env.FUZZ_RUNS ?? 2000)
+const numRuns = Number(process.env.FUZZ_RUNS ?? 1000)
 
 /** Unescaped, this would break out of text, attribute and URL. */
 const marker = '<"\'&>'

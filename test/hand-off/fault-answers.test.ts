@@ -6,7 +6,7 @@ import { alice, arriveSignedIn, bob, type Host, revokeFirstToken, SHORT_BUDGET_M
 import { codeOf, fieldsOf, refreshOf } from '../support/visitor.js'
 
 // A fifth of it is what an attempt needs to begin, so that none is cut off on a busy machine.
-const BUDGET_MS = 3000
+const BUDGET_MS = 4000
 const GRACE_MS = 2000
 
 const rejected = [502, 'FST_SCALEKIT_USER_DETAILS_REJECTED'] as const
@@ -117,9 +117,12 @@ async function tell (t: Test, { fault, outcome: [status, code], retryAfter = '5'
   t.strictSame(new Set(subs), new Set([alice.sub]))
 }
 
-// They wait most of the time.
-t.jobs = 8
-for (const row of rows) t.test(`${JSON.stringify(row.fault)} answers ${row.outcome.join(' ')}`, async (t) => await tell(t, row))
+t.test('each fault gets its answer', (t) => {
+  // They wait most of the time.
+  t.jobs = 8
+  for (const row of rows) t.test(`${JSON.stringify(row.fault)} answers ${row.outcome.join(' ')}`, async (t) => await tell(t, row))
+  t.end()
+})
 
 t.test('what passes within the budget is not seen', async (t) => {
   const passing: EmulatorFault[] = [
@@ -141,10 +144,12 @@ t.test('what passes within the budget is not seen', async (t) => {
 t.test('a connection that fell silent costs the login that finds it at most, however short its budget', async (t) => {
   const host = await startHost(t, { options: { timeout: SHORT_BUDGET_MS } })
   const visitor = host.visitor()
-  for (const [fault, status] of [[undefined, 200], [{ freeze: true }, 504], [undefined, 200]] as const) {
+  // The ping and the budget end at about the same time.
+  for (const [fault, ...statuses] of [[undefined, 200], [{ freeze: true }, 503, 504], [undefined, 200]] as const) {
     const { fields } = await arriveSignedIn(visitor, host)
     if (fault) host.emulator.failNext(fault)
-    t.equal((await visitor.post('/login/continue', { ...fields, action: 'continue' })).status, status)
+    const { status } = await visitor.post('/login/continue', { ...fields, action: 'continue' })
+    t.ok(statuses.some((expected) => status === expected), `${status}`)
   }
 })
 

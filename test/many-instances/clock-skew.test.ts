@@ -29,9 +29,9 @@ if (missing !== undefined) {
   }
   setClocks(0)
   const preload = `--import=${new URL('../../test/many-instances/clock-skew.mjs', import.meta.url)}`
-  const deployment = await Deployment.start(t, clocks.map((clock) => ({
-    NODE_OPTIONS: preload, CLOCK_SKEW_FILE: fileOf(clock)
-  })))
+  const deployment = await Deployment.start(t, {
+    environments: clocks.map((clock) => ({ NODE_OPTIONS: preload, CLOCK_SKEW_FILE: fileOf(clock) }))
+  })
   const { proxy, instances, accounts: [account] } = deployment
   if (!account) throw new Error('there are accounts')
   const use = (clock: Clock): void => proxy.use(instances.filter((_, index) => clocks[index] === clock))

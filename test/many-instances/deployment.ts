@@ -50,14 +50,19 @@ export class Deployment {
     }
   }
 
-  /** @param environments what is different about each of the three */
-  static async start (t: Test, environments: readonly Environment[] = []): Promise<Deployment> {
+  /**
+   * @param options.environments what is different about each
+   * @param options.size how many processes there are
+   */
+  static async start (
+    t: Test, { environments = [], size = 3 }: { environments?: readonly Environment[], size?: 2 | 3 } = {}
+  ): Promise<Deployment> {
     const proxy = await RoundRobinProxy.start(t)
     const emulator = await createScalekitEmulator({ loginUrl: `${proxy.origin}/login` })
     t.teardown(() => emulator.close())
     const [databaseUrl, redis] = await Promise.all([startPostgres(t), startRedis(t)])
     const deployment = new Deployment(t, emulator, proxy, redis, await createAccounts(databaseUrl, 16), databaseUrl)
-    deployment.instances = await Promise.all([0, 1, 2].map((index) => deployment.start(index, environments[index])))
+    deployment.instances = await Promise.all(Array.from({ length: size }, (_, index) => deployment.start(index, environments[index])))
     proxy.use(deployment.instances)
     return deployment
   }

@@ -12,6 +12,9 @@ export const suites = {
     'hand-off/outcomes.test.js', 'hand-off/tracing.test.js', 'public-api.test.js', 'suites/complete.test.js'
   ],
   routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],
+  'hand-off': [
+    'hand-off/failures.test.js', 'hand-off/fault-answers.test.js', 'hand-off/load.test.js', 'hand-off/shared-failure.test.js'
+  ],
   emulator: ['testing/'],
   'resource-server': ['resource-server/mcp-', 'resource-server/rfc-'],
   'example-app': [
