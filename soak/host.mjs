@@ -6,8 +6,8 @@ import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
 import { scalekitLogin } from '../dist/index.js'
 
-process.once('message', async (options) => {
-  const app = Fastify()
+process.once('message', async ({ trustProxy = false, ...options }) => {
+  const app = Fastify({ trustProxy })
   await app.register(cookie)
   await app.register(scalekitLogin, {
     ...options,

@@ -20,7 +20,7 @@ async function arrive ({ emulator }, visitor) {
 async function arriveSignedIn (soak, visitor, user, pause = async () => {}) {
   const login = await arrive(soak, visitor)
   await pause()
-  const { location } = await visitor.get(login.continuePath)
+  const { location } = await visitor.get(login.continuePath, { 'sec-fetch-site': 'same-origin' })
   await pause()
   const path = location.searchParams.get('return_to')
   const signedIn = await visitor.postJson('/signin', { user, return_to: path })

@@ -5,12 +5,13 @@ import type { CallResult } from '../scalekit/calls.js'
 import type { Failure } from '../scalekit/failure.js'
 import type { UserDetails } from '../scalekit/sdk-client.js'
 import { createOutcomeLimit } from './outcome-limit.js'
+import type { Payer } from './payer.js'
 import type { SendUserDetails } from './send-user-details.js'
 
 /** What is to be sent for a login, and whose limit it counts for. */
 export interface Outcome {
   details: UserDetails
-  limitKey: string
+  payer: Payer
 }
 
 /** Why an outcome was not sent, or not taken. */
@@ -50,9 +51,9 @@ export function createOutcomes (
   const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
   function start (
-    { flowId, loginRequestId: id }: PendingLogin, details: UserDetails, hash: string
+    { flowId, loginRequestId: id }: PendingLogin, { details, payer }: Outcome, hash: string
   ): Promise<CallResult> {
-    const result = sendUserDetails(id, details).then((result) => {
+    const result = sendUserDetails(id, details, payer).then((result) => {
       if (result.failure === undefined) remember(id, { state: 'finished', hash })
       else if (result.failure.mayHaveLanded) remember(id, { state: 'uncertain', hash })
       else remembered.delete(id)
@@ -66,8 +67,8 @@ export function createOutcomes (
     isFinished: ({ loginRequestId }: PendingLogin) => remembered.get(loginRequestId)?.state === 'finished',
 
     /** Sends an outcome, unless the login already has one or another is under way. */
-    async sendOnce (login: PendingLogin, { details, limitKey }: Outcome): Promise<Verdict> {
-      const hashes = keys.map((key) => mac(key, [login.loginRequestId, ...identityOf(details)]))
+    async sendOnce (login: PendingLogin, outcome: Outcome): Promise<Verdict> {
+      const hashes = keys.map((key) => mac(key, [login.loginRequestId, ...identityOf(outcome.details)]))
       const [hash = ''] = hashes
       const known = remembered.get(login.loginRequestId)
       if (known?.state === 'finished') return { kind: 'finished', sameOutcome: known.hash === hash }
@@ -76,9 +77,9 @@ export function createOutcomes (
       }
       const only = known?.hash ?? login.uncertainOutcome
       if (only !== undefined && !hashes.includes(only)) return { kind: 'finished', sameOutcome: false }
-      const retryAfter = countOutcome(limitKey, hash)
+      const retryAfter = countOutcome(outcome.payer, hash)
       if (retryAfter !== undefined) return { kind: 'limited', retryAfter }
-      return toVerdict(await start(login, details, hash), hash)
+      return toVerdict(await start(login, outcome, hash), hash)
     }
   }
 }

@@ -3,14 +3,15 @@ import type { CallResult, ScalekitCalls } from '../scalekit/calls.js'
 import { crowdedOut, type Failure, tooLate } from '../scalekit/failure.js'
 import type { UserDetails } from '../scalekit/sdk-client.js'
 import { type Budget, createBudgets } from './budget.js'
-import { createCallQueue } from './call-queue.js'
+import type { Payer } from './payer.js'
+import { createTurns } from './turns.js'
 
 const FIRST_BACKOFF_MS = 200
 // Share of the budget: an attempt that is cut off is worse than none, for then nobody knows whether it was taken.
 const SHORTEST_ATTEMPT = 0.2
 
 /** Sends user details for a login request. Failures are returned, never thrown. */
-export type SendUserDetails = (loginRequestId: string, user: UserDetails) => Promise<CallResult>
+export type SendUserDetails = (loginRequestId: string, user: UserDetails, payer: Payer) => Promise<CallResult>
 
 /** The cause of a failure that was none of Scalekit's. */
 export class QueueError extends Error {
@@ -25,13 +26,17 @@ export class QueueError extends Error {
  * Sends user details to Scalekit, within one total budget for the wait for a turn and all attempts. `close` ends what
  * is under way.
  */
-export function createSendUserDetails (calls: ScalekitCalls, connectionId: string, timeout: number) {
+export function createSendUserDetails (
+  calls: ScalekitCalls, { connectionId, timeout, limit }: { connectionId: string, timeout: number, limit: object | false }
+) {
   const budgets = createBudgets(timeout)
-  const inTurn = createCallQueue()
+  const inTurn = createTurns(limit !== false)
 
-  async function attempt (loginRequestId: string, user: UserDetails, { signal, left }: Budget): Promise<CallResult> {
+  async function attempt (
+    loginRequestId: string, user: UserDetails, payer: Payer, { signal, left }: Budget
+  ): Promise<CallResult> {
     if (signal.aborted) return { failure: tooLate }
-    const result = await inTurn(() => calls.call({ connectionId, loginRequestId, user, signal, left }), signal)
+    const result = await inTurn(payer, () => calls.call({ connectionId, loginRequestId, user, signal, left }), signal)
     return result ?? { failure: crowdedOut(new QueueError()) }
   }
 
@@ -41,10 +46,10 @@ export function createSendUserDetails (calls: ScalekitCalls, connectionId: strin
     return retry && wait + timeout * SHORTEST_ATTEMPT < left ? wait : undefined
   }
 
-  const sendUserDetails: SendUserDetails = (loginRequestId, user) => budgets.spend(async (budget) => {
+  const sendUserDetails: SendUserDetails = (loginRequestId, user, payer) => budgets.spend(async (budget) => {
     let mayHaveLanded = false
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
-      const result = await attempt(loginRequestId, user, budget)
+      const result = await attempt(loginRequestId, user, payer, budget)
       if (result.failure === undefined) return result
       mayHaveLanded ||= result.failure.mayHaveLanded
       const wait = waitFor(result.failure, backoff, budget.left())

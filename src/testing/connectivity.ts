@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { ProtocolSwitch } from './network/protocol-switch.js'
 
 /** Takes an emulator off the network and back. */
@@ -18,11 +19,18 @@ export interface Ending {
   ending: AbortController
 }
 
+export function createEnding (): AbortController {
+  const ending = new AbortController()
+  // Any number of calls may wait in a delay. Without this, Node.js warns of a leak at the eleventh.
+  setMaxListeners(0, ending.signal)
+  return ending
+}
+
 export function createConnectivity (state: Ending, protocolSwitch: ProtocolSwitch): Connectivity {
   let closed = false
   const disconnect = (): Promise<void> => {
     state.ending.abort()
-    state.ending = new AbortController()
+    state.ending = createEnding()
     return protocolSwitch.close()
   }
   return {

@@ -16,7 +16,7 @@ function createCall () {
 }
 
 t.test('a hundred calls are in flight, a thousand wait, the next is refused, and turns come in order', async (t) => {
-  const inTurn = createCallQueue()
+  const inTurn = createCallQueue({ maxInFlight: 100, maxWaiting: 1000 })
   const calls = Array.from({ length: 1100 }, createCall)
   const answers = calls.map(({ call }) => inTurn(call, never()))
   await new Promise(setImmediate)
@@ -30,7 +30,7 @@ t.test('a hundred calls are in flight, a thousand wait, the next is refused, and
 })
 
 t.test('a call whose time is over is never made, and one that fails makes room', async (t) => {
-  const inTurn = createCallQueue()
+  const inTurn = createCallQueue({ maxInFlight: 100, maxWaiting: 1000 })
   const running = Array.from({ length: 100 }, createCall)
   const answers = running.map(({ call }) => inTurn(call, never()))
   const { state, call } = createCall()

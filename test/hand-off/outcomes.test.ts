@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createOutcomes } from '../../dist/hand-off/outcomes.js'
+import { userAsPayer } from '../../dist/hand-off/payer.js'
 import { deriveKeys } from '../../dist/pending-login/keys.js'
 import { createPendingLogin } from '../../dist/pending-login/pending-login.js'
 
@@ -13,7 +14,7 @@ t.test('an outcome that is under way is not forgotten, however many others are f
     if (loginRequestId === 'lri_slow') await new Promise<void>((resolve) => { finish = resolve })
     return { authRequestId: `req of ${loginRequestId}` }
   }, deriveKeys(['s'.repeat(32)], 'conn_1', 'outcome'), { limit: false, maxAge: 570_000 })
-  const outcome = { details: { sub: 'user_1', email: 'alice@example.com' }, limitKey: 'sub user_1' }
+  const outcome = { details: { sub: 'user_1', email: 'alice@example.com' }, payer: userAsPayer('user_1') }
 
   const slow = createPendingLogin('lri_slow', 'state')
   const first = outcomes.sendOnce(slow, outcome)

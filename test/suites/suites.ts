@@ -8,18 +8,19 @@ const tests = new URL('../', import.meta.url)
  */
 export const suites = {
   unit: [
-    'login/', 'options/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
+    'login/', 'options/', 'who-asks/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
     'hand-off/outcomes.test.js', 'hand-off/tracing.test.js', 'public-api.test.js', 'suites/complete.test.js'
   ],
   routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],
   'hand-off': [
-    'hand-off/failures.test.js', 'hand-off/fault-answers.test.js', 'hand-off/load.test.js', 'hand-off/shared-failure.test.js'
+    'hand-off/failures.test.js', 'hand-off/fault-answers.test.js', 'hand-off/limit.test.js', 'hand-off/load.test.js',
+    'hand-off/shared-failure.test.js'
   ],
   emulator: ['testing/'],
   'resource-server': ['resource-server/mcp-', 'resource-server/rfc-'],
   'example-app': [
     'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',
-    'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-'
+    'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-', 'example-app/waiting-app.test.js'
   ]
 }
 

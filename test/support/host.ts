@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import cookie from '@fastify/cookie'
 import session from '@fastify/session'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
 import { scalekitLogin, type ScalekitLoginOptions, type ScalekitUser } from '../../dist/index.js'
 import { createScalekitEmulator, type ScalekitEmulator, type ScalekitEmulatorOptions } from '../../dist/testing/index.js'
@@ -23,6 +23,8 @@ export interface HostSetup {
   /** Options of the plugin that differ. */
   options?: Partial<ScalekitLoginOptions>
   emulator?: ScalekitEmulatorOptions
+  /** Options of Fastify's own. */
+  fastify?: Pick<FastifyServerOptions, 'trustProxy'>
   /** Attributes of the host's session cookie. */
   session?: { sameSite: 'lax' | 'strict' }
   /** Runs before the plugin is registered. */
@@ -54,7 +56,7 @@ export function optionsFor ({ environmentUrl, clientId, clientSecret, connection
 
 export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> {
   const log: string[] = []
-  const app = Fastify({ logger: { level: 'trace', stream: { write: (line: string) => { log.push(line) } } } })
+  const app = Fastify({ ...setup.fastify, logger: { level: 'trace', stream: { write: (line: string) => { log.push(line) } } } })
   let origin = ''
   const emulator = await createScalekitEmulator({ loginUrl: () => `${origin}/login`, ...setup.emulator })
   t.teardown(async () => {
