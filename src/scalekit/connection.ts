@@ -1,21 +1,27 @@
 import type { DescService } from '@bufbuild/protobuf'
 import { Http2SessionManager } from '@connectrpc/connect-node'
 import { createUnaryClient } from './grpc-call.js'
-import type { SdkInside, UserDetails } from './sdk-client.js'
+import type { ScalekitClientLike, SdkInside, UserDetails } from './sdk-client.js'
 
 // Shares of the budget: a connection that is found dead leaves the time for another try.
 const PING_AFTER = 0.4
 const PING_PATIENCE = 0.2
 const SHORTEST_PING_MS = 1000
 
-/** One call that sends user details. */
-export interface Attempt {
-  readonly connectionId: string
-  readonly loginRequestId: string
-  readonly user: UserDetails
+/** The time that a call has. */
+export interface Time {
   readonly signal: AbortSignal
   /** Milliseconds left. */
   readonly left: () => number
+  /** It has less time than its connection is given: if it takes too long, that says nothing about the connection. */
+  readonly isShort?: boolean
+}
+
+/** One call that sends user details. */
+export interface Attempt extends Time {
+  readonly connectionId: string
+  readonly loginRequestId: string
+  readonly user: UserDetails
 }
 
 /**
@@ -26,19 +32,19 @@ export function openConnection (sdk: SdkInside, timeout: number) {
   const sessionManager = new SessionManager(sdk.environmentUrl, {
     pingIntervalMs: Math.max(SHORTEST_PING_MS, timeout * PING_AFTER),
     pingTimeoutMs: Math.max(SHORTEST_PING_MS, timeout * PING_PATIENCE)
-  })
+  }, { settings: { enablePush: false } })
   const createClient = (service: DescService) => createUnaryClient(service, sessionManager, sdk.buildHeaders)
-  const update = sdk.bindUpdate(createClient)
+  const methods = sdk.bindMethods(createClient)
   let underWay = 0
   let retired = false
   const closeWhenIdle = () => { if (retired && underWay === 0) sessionManager.abort() }
 
   return {
-    async call ({ connectionId, loginRequestId, user, signal, left }: Attempt) {
+    /** Makes a call with a method of the SDK's. */
+    async call<T> ({ signal, left }: Time, makeCall: (auth: ScalekitClientLike['auth']) => Promise<T>): Promise<T> {
       underWay += 1
       try {
-        const { authRequestId } = await update(connectionId, loginRequestId, user, { signal, timeoutMs: Math.max(1, left()) })
-        return { authRequestId }
+        return await makeCall(methods({ signal, timeoutMs: Math.max(1, left()) }))
       } finally {
         underWay -= 1
         closeWhenIdle()
@@ -53,15 +59,37 @@ export function openConnection (sdk: SdkInside, timeout: number) {
 }
 
 /**
- * Calls hear of their connection's errors. An error that comes when nobody listens any more must not end the process.
+ * Calls hear of their connection's errors. An error that comes when nobody listens any more must not end the process,
+ * and neither must the memory of a connection that goes before that of its calls.
  */
 class SessionManager extends Http2SessionManager {
   override async request (...args: Parameters<Http2SessionManager['request']>) {
     const stream = await super.request(...args)
     const { session } = stream
     if (session?.listeners('error').includes(ignore) === false) session.on('error', ignore)
+    outlive(session, stream)
     return stream
   }
 }
 
 function ignore () {}
+
+// Holds what it was given with an object until that object is collected.
+const keptUntilGone = new FinalizationRegistry<unknown>(() => {})
+
+/**
+ * Keeps what is under a connection for as long as what is under its call. A call whose connection ends between two
+ * pieces of its headers still has the first. If both are collected at once, Node.js may free the connection first,
+ * misses that memory and aborts: `Assertion failed: (current_nghttp2_memory_) == (0)`. Where Node.js is built
+ * differently, this keeps nothing.
+ * @see https://github.com/nodejs/node/issues/39951
+ */
+function outlive (connection: unknown, call: unknown): void {
+  keptUntilGone.register(Object(handlesOf(call)[0]), handlesOf(connection))
+}
+
+/** The native part of a stream or session, which Node.js keeps private. */
+function handlesOf (owner: unknown): unknown[] {
+  const parts = Object(owner)
+  return Object.getOwnPropertySymbols(parts).filter(({ description }) => description === 'kHandle').map((symbol) => parts[symbol])
+}

@@ -1,5 +1,5 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
-import { type DescMethod, type DescService, fromBinary, type Message, toBinary } from '@bufbuild/protobuf'
+import { create, type DescMethod, type DescService, fromBinary, type Message, toBinary } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { encodeEnvelope } from '@connectrpc/connect/protocol'
 import { contentTypeProto, validateResponse, validateTrailer } from '@connectrpc/connect/protocol-grpc'
@@ -41,7 +41,8 @@ function createCall (method: DescMethod, connection: Http2SessionManager, identi
     const stream = await connection.request('POST', path, headers, {})
     closeWhenAborted(stream, signal)
     stream.on('data', () => connection.notifyResponseByteRead(stream))
-    stream.end(encodeEnvelope(0, toBinary(method.input, message)))
+    // An SDK may leave it to its client to make the message.
+    stream.end(encodeEnvelope(0, toBinary(method.input, create(method.input, message))))
     return await readAnswer(stream)
   }
 

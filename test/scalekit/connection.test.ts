@@ -1,6 +1,7 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
 import { createCalls } from '../../dist/scalekit/calls.js'
+import { userAsPayer } from '../../dist/hand-off/payer.js'
 import { createSendUserDetails } from '../../dist/hand-off/send-user-details.js'
 import { createScalekitEmulator } from '../../dist/testing/index.js'
 import { alice, until } from '../support/host.js'
@@ -39,9 +40,9 @@ t.test('what comes after the host has begun to close is not sent, and ends as a 
   t.teardown(() => emulator.close())
   const { environmentUrl, clientId, clientSecret, connectionId } = emulator
   const calls = createCalls(new ScalekitClient(environmentUrl, clientId, clientSecret), TIMEOUT_MS)
-  const { sendUserDetails, close } = createSendUserDetails(calls, connectionId, TIMEOUT_MS)
+  const { sendUserDetails, close } = createSendUserDetails(calls, { connectionId, timeout: TIMEOUT_MS, limit: false })
   close()
-  t.match(await sendUserDetails('lri_1', { loginFailed: true }), { failure: { kind: 'timeout', mayHaveLanded: false } })
+  t.match(await sendUserDetails('lri_1', { loginFailed: true }, userAsPayer('user_1')), { failure: { kind: 'timeout', mayHaveLanded: false } })
   t.equal(emulator.stats.updateCalls, 0)
 })
 
