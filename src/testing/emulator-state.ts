@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider'
+import { createEnding } from './connectivity.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { createAuthorizationServer } from './oauth/authorization-server.js'
@@ -47,7 +48,7 @@ export async function createEmulatorState (
     apiTokens,
     faults: createFaultQueue(),
     stats,
-    ending: new AbortController()
+    ending: createEnding()
   }
 }
 

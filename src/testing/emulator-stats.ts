@@ -4,8 +4,10 @@ export interface EmulatorStats {
   tokenRequests: number
   /** Calls that send user details, over gRPC and REST, including refused and failed ones. */
   updateCalls: number
+  /** Calls that ask who wants to connect, including refused and failed ones. */
+  detailsCalls: number
 }
 
 export function createStats (): EmulatorStats {
-  return { tokenRequests: 0, updateCalls: 0 }
+  return { tokenRequests: 0, updateCalls: 0, detailsCalls: 0 }
 }

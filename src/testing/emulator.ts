@@ -10,8 +10,11 @@ import { loginRequestUrl, type LoginRequests } from './login-requests.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
 import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
 import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './network/protocol-switch.js'
+import { findRpcPath } from './rpc/auth-service.js'
 import { serveRpcs } from './rpc/serve-rpcs.js'
-import { createUserDetailsRpc, userDetailsRpcPath } from './user-details/user-details-rpc.js'
+import { refuseHost } from './network/own-host.js'
+import { createUserDetailsRpc } from './user-details/user-details-rpc.js'
+import { createDetailsRpc } from './who-asks/login-request-details.js'
 
 /** A login request without an MCP client. */
 export interface StartedLogin {
@@ -70,14 +73,22 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
 }
 
 function createListeners (state: EmulatorState): ProtocolListeners {
-  const createRpcExchange = serveRpcs({ updateLoginUserDetails: createUserDetailsRpc(state.userDetails) })
+  const createRpcExchange = serveRpcs({
+    updateLoginUserDetails: createUserDetailsRpc(state.userDetails),
+    getLoginRequestDetails: createDetailsRpc({ ...state, ...state.options })
+  })
+  const rpcs = (['updateLoginUserDetails', 'getLoginRequestDetails'] as const)
+    .map((call) => ({ call, path: findRpcPath(call) }))
   return {
     http1: createHttpListener(createEmulatorRoutes(state)),
     http2 (request, response, relay) {
+      const refused = refuseHost(request.authority)
+      if (refused !== undefined) return response.writeHead(refused).end()
       const exchange = createRpcExchange(request, response, relay)
-      if (request.url !== userDetailsRpcPath) return exchange.proceed()
-      state.stats.updateCalls += 1
-      return applyFault(state.faults.take('updateLoginUserDetails'), exchange, state.ending.signal)
+      const rpc = rpcs.find(({ path }) => path === request.url)
+      if (rpc === undefined) return exchange.proceed()
+      state.stats[rpc.call === 'updateLoginUserDetails' ? 'updateCalls' : 'detailsCalls'] += 1
+      return applyFault(state.faults.take(rpc.call), exchange, state.ending.signal)
     }
   }
 }

@@ -53,7 +53,7 @@ t.test('close ends idle, silent and HTTP/2 connections, and can be called twice'
 t.test('HTTP/1.1 and HTTP/2 are told apart however the bytes come', async (t) => {
   const emulator = await startEmulator(t)
   const socket = openSocket(emulator.environmentUrl)
-  for (const part of ['P', 'OST /nowhere HTTP/1.1\r\n', 'host: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n']) {
+  for (const part of ['P', 'OST /nowhere HTTP/1.1\r\n', 'host: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n']) {
     socket.write(part)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

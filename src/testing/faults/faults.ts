@@ -1,6 +1,6 @@
 import type { GrpcStatus } from '../network/grpc-status.js'
 
-export const faultyCalls = ['updateLoginUserDetails', 'token', 'keys'] as const
+export const faultyCalls = ['updateLoginUserDetails', 'getLoginRequestDetails', 'token', 'keys'] as const
 
 /** The fields that exclude each other. */
 export const faultOutcomes = ['status', 'httpStatus', 'body', 'hang', 'reset', 'streamReset', 'goaway', 'freeze'] as const

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { refuseHost } from './own-host.js'
 import type { SocketRelay } from './socket-relay.js'
 
 /**
@@ -13,6 +14,8 @@ export interface HttpExchange {
   captured: readonly string[]
 }
 
+const BAD_REQUEST = 400
+
 export interface HttpRoute {
   method: string
   path: RegExp
@@ -24,7 +27,11 @@ export interface HttpRoute {
 /** Finds the route of a request and lets it answer; what a route throws ends the connection and warns. */
 export function createHttpListener (routes: readonly HttpRoute[]) {
   return async (request: IncomingMessage, response: ServerResponse, relay: SocketRelay): Promise<void> => {
-    const url = new URL(`http://127.0.0.1${request.url}`)
+    const refused = refuseHost(request.headers.host)
+    if (refused !== undefined) return refuse(response, refused)
+    const href = `http://127.0.0.1${request.url}`
+    if (!request.url?.startsWith('/') || !URL.canParse(href)) return refuse(response, BAD_REQUEST)
+    const url = new URL(href)
     const candidates = routes.flatMap((route) => matchRoute(route, url.pathname))
     if (candidates.some(({ route }) => route.cors) && allowedByCors(request, response)) return
     const match = candidates.find(({ route }) => route.method === request.method)
@@ -45,7 +52,7 @@ function matchRoute (route: HttpRoute, pathname: string) {
 
 function refuse (response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'text/plain' })
-  response.end(status === 404 ? 'Not found' : 'Method not allowed')
+  response.end(STATUS_CODES[status])
 }
 
 /** Sets the headers, and answers a preflight. */

@@ -4,6 +4,7 @@ import type { PostedUser } from '../login-requests.js'
 
 /** What a consent page says about an authorization request. */
 export interface AuthorizationRequest {
+  clientId: string
   clientName: string
   scopes: string[]
 }
@@ -22,7 +23,7 @@ export function createInteractions (provider: Provider, users: UsersByGrant): In
       if (!request) return undefined
       const clientId = String(request.params['client_id'])
       const client = await provider.Client.find(clientId)
-      return { clientName: client?.clientName ?? clientId, scopes: scopeOf(request).split(' ') }
+      return { clientId, clientName: client?.clientName ?? clientId, scopes: scopeOf(request).split(' ') }
     },
     async allow (interactionId, user) {
       const request = await findPending(provider, interactionId)

@@ -12,6 +12,12 @@ export function findRpc (localName: string): DescMethodUnary | undefined {
 
 const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary'
 
+/** The path of an RPC; `undefined` where the installed SDK does not know it. */
+export function findRpcPath (localName: string): string | undefined {
+  const method = findRpc(localName)
+  return method && `/${authService.typeName}/${method.name}`
+}
+
 /** A user's details, as the request of an RPC holds them. */
 export function findUserSchema (rpc: DescMethodUnary | undefined): DescMessage {
   const schema = rpc?.input.field['user']?.message

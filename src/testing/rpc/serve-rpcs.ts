@@ -10,7 +10,8 @@ import type { SocketRelay } from '../network/socket-relay.js'
 import { findRpc } from './auth-service.js'
 
 /** Answers one RPC: its request and its response as JSON. */
-export type RpcHandler = (request: JsonObject, authorization: string | null) => JsonObject | GrpcRefusal
+export type RpcHandler = (request: JsonObject, authorization: string | null) =>
+  JsonObject | GrpcRefusal | Promise<JsonObject | GrpcRefusal>
 
 export type CreateRpcExchange = (
   request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
@@ -30,7 +31,7 @@ export function serveRpcs (handlers: Record<string, RpcHandler>): CreateRpcExcha
     routes (router) {
       for (const { method, handle } of known) {
         router.rpc<DescMethodUnary>(method, async (message, { requestHeader, values }) => {
-          const answer = handle(toJson(method.input, message) as JsonObject, requestHeader.get('authorization'))
+          const answer = await handle(toJson(method.input, message) as JsonObject, requestHeader.get('authorization'))
           if (answer instanceof GrpcRefusal) throw new ConnectError(answer.message, grpcStatuses[answer.status].code)
           const instead = insteadOfAnswer.get(values.get(requestKey))
           if (!instead) return fromJson(method.output, answer)

@@ -1,10 +1,6 @@
 import { GrpcRefusal } from '../network/grpc-status.js'
-import { authService, findRpc } from '../rpc/auth-service.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
 import type { UserDetails, UserDetailsCall } from './user-details.js'
-
-/** The path of `AuthService.UpdateLoginUserDetails`. */
-export const userDetailsRpcPath = `/${authService.typeName}/${findRpc('updateLoginUserDetails')?.name}`
 
 export function createUserDetailsRpc (userDetails: UserDetails): RpcHandler {
   return (request, authorization) => {

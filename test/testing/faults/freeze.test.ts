@@ -50,7 +50,7 @@ t.test('calls under way when their connection freezes take effect unanswered, an
 })
 
 t.test('a frozen HTTP/1.1 connection stays open and silent, whatever comes on it', async (t) => {
-  const request = (target: string) => [`${target} HTTP/1.1`, 'host: x', 'content-length: 0', '', ''].join('\r\n')
+  const request = (target: string) => [`${target} HTTP/1.1`, 'host: localhost', 'content-length: 0', '', ''].join('\r\n')
   const moreThanBuffersHold = ' '.repeat(2 ** 25)
   for (const [call, target, later] of [
     ['token', 'POST /oauth/token', request('GET /nowhere') + moreThanBuffersHold],
@@ -64,7 +64,7 @@ t.test('a frozen HTTP/1.1 connection stays open and silent, whatever comes on it
 
     emulator.failNext({ call, freeze: true })
     socket.write(request('GET /nowhere') + request(target))
-    await until(() => received.includes('Not found'))
+    await until(() => received.includes('Not Found'))
     socket.end(later)
     await roundTrips(emulator)
     t.equal((await fetchApiToken(emulator)).status, 200)

@@ -5,7 +5,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Incoming
 import { type DescMethod, fromJson, toBinary } from '@bufbuild/protobuf'
 import { findAuthService } from '../../../dist/scalekit/sdk-client.js'
 import type { ScalekitEmulator } from '../../../dist/testing/index.js'
-import { userDetailsRpcPath } from '../../../dist/testing/user-details/user-details-rpc.js'
+import { findRpcPath } from '../../../dist/testing/rpc/auth-service.js'
 import { alice, fetchApiToken, readJson } from '../set-up.js'
 import { setUpUpdates } from '../user-details/updates.js'
 
@@ -56,7 +56,7 @@ export async function createRpcClient (t: Test, emulator: ScalekitEmulator, logi
     call (session: ClientHttp2Session): Promise<RpcOutcome> {
       const stream = session.request({
         ':method': 'POST',
-        ':path': userDetailsRpcPath,
+        ':path': findRpcPath('updateLoginUserDetails'),
         'content-type': 'application/grpc+proto',
         te: 'trailers',
         authorization: `Bearer ${token}`

@@ -13,7 +13,7 @@ function openSocket (t: Test, { environmentUrl }: ScalekitEmulator): Socket {
 
 t.test('an answer to a client that asked for the end is followed by it', async (t) => {
   const socket = openSocket(t, await startEmulator(t))
-  socket.write('GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+  socket.write('GET /nowhere HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n')
   const [answer] = await once(socket, 'data')
   t.match(String(answer), 'HTTP/1.1 404')
   await once(socket, 'end')
@@ -34,7 +34,7 @@ t.test('of a body that nobody reads, buffers take what they hold', async (t) => 
   const socket = openSocket(t, emulator)
   emulator.failNext({ call: 'token', hang: true })
   const length = 2 ** 25
-  socket.write(`POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`)
+  socket.write(`POST /oauth/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n`)
   await until(() => emulator.stats.tokenRequests === 1)
   socket.write(Buffer.alloc(length))
   await roundTrips(emulator)

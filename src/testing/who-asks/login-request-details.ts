@@ -1,0 +1,46 @@
+import type { LoginRequest, LoginRequestStore } from '../login-requests.js'
+import { GrpcRefusal } from '../network/grpc-status.js'
+import type { Interactions } from '../oauth/interaction.js'
+import { randomDigits } from '../random-digits.js'
+import type { RpcHandler } from '../rpc/serve-rpcs.js'
+import type { ApiTokens } from '../user-details/api-tokens.js'
+
+interface DetailsContext {
+  apiTokens: ApiTokens
+  loginRequests: LoginRequestStore
+  interactions: Interactions
+  resourceId: string
+  mcpServerUrl: () => string
+}
+
+/** Says who wants to connect, and for which scopes. Unknown, expired and finished login requests are all "not found". */
+export function createDetailsRpc (context: DetailsContext): RpcHandler {
+  const { apiTokens, loginRequests, interactions, resourceId, mcpServerUrl } = context
+  // Scalekit gives a client with a metadata document an ID besides its URL.
+  const ids = new Map<string, string>()
+  const idOf = (clientId: string): string => {
+    const known = ids.get(clientId) ?? `m2m_${randomDigits(18)}`
+    ids.set(clientId, known)
+    return known
+  }
+
+  return async (message, authorization) => {
+    if (!apiTokens.isValid(authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
+    const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === message['loginRequestId'])
+    if (!request) return new GrpcRefusal('not_found', 'Login request not found')
+    const interactionId = loginRequests.interactionIdOf(request)
+    const asking = interactionId === undefined ? undefined : await interactions.describe(interactionId)
+    const { clientId, clientName, scopes } = asking ?? withoutClient(request)
+    const isCimd = URL.canParse(clientId)
+    return {
+      authRequest: { id: request.authRequestId, scopes },
+      client: { clientId, skClientId: isCimd ? idOf(clientId) : clientId, clientName, isDcr: !isCimd, isCimd },
+      resource: { id: resourceId, name: mcpServerUrl() }
+    }
+  }
+}
+
+/** Who asks where no MCP client has started the login: one that has registered itself. */
+function withoutClient ({ authRequestId }: LoginRequest) {
+  return { clientId: authRequestId.replace('req_', 'm2m_'), clientName: 'Emulated MCP client', scopes: ['usr:read'] }
+}
