@@ -1,5 +1,5 @@
 import { requestToken } from './access-token.js'
-import { type Attempt, openConnection } from './connection.js'
+import { type Attempt, openConnection, type Time } from './connection.js'
 import { classifyFailure, type Failure } from './failure.js'
 import { openSdkClient, type ScalekitClientLike, type SdkInside } from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
@@ -10,6 +10,8 @@ export type CallResult = { readonly authRequestId: string, readonly failure?: un
 /** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {
   call (attempt: Attempt): Promise<CallResult>
+  /** Reads what Scalekit knows about a login request. Throws if it does not answer. Missing where the SDK has no such method. */
+  readDetails?: ((loginRequestId: string, time: Time) => Promise<unknown>) | undefined
   /** Gets the access token, if there is none. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
@@ -43,13 +45,14 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
   }
 
   // After a deadline or a lost connection there is a new one: the old one may be dead without knowing.
-  async function callWithToken (attempt: Attempt): Promise<CallResult> {
+  async function callWithToken<T extends object> (time: Time, makeCall: MakeCall<T>): Promise<T | Failed> {
     const used = connection
     try {
-      return await used.call(attempt)
+      return await used.call(time, makeCall)
     } catch (error) {
-      const failure = classifyFailure(error, { sent: true, aborted: attempt.signal.aborted })
-      if (failure.mayHaveLanded && used === connection) {
+      const failure = classifyFailure(error, { sent: true, aborted: time.signal.aborted })
+      const isSuspect = failure.mayHaveLanded && !(time.isShort && time.signal.aborted)
+      if (isSuspect && used === connection) {
         used.retire()
         connection = openConnection(sdk, timeout)
       }
@@ -57,20 +60,41 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
     }
   }
 
+  async function call<T extends object> (time: Time, makeCall: MakeCall<T>): Promise<T | Failed> {
+    const failure = await renewToken(time.signal)
+    if (failure !== undefined) return { failure }
+    const { accessToken } = tokenHolder
+    const result = await callWithToken(time, makeCall)
+    if (!hasFailed(result) || result.failure.kind !== 'unauthenticated') return result
+    const stillNone = await renewToken(time.signal, accessToken)
+    return stillNone === undefined ? await callWithToken(time, makeCall) : { failure: stillNone }
+  }
+
+  async function readDetails (loginRequestId: string, time: Time): Promise<object> {
+    const result = await call(time, async (auth) => Object(await auth.getLoginRequestDetails?.(loginRequestId)))
+    if (hasFailed(result)) throw result.failure.cause
+    return result
+  }
+
   return {
     cancellable: true,
     close: () => connection.retire(),
     warmUp: async (signal) => await renewToken(signal),
-    async call (attempt) {
-      const failure = await renewToken(attempt.signal)
-      if (failure !== undefined) return { failure }
-      const { accessToken } = tokenHolder
-      const result = await callWithToken(attempt)
-      if (result.failure?.kind !== 'unauthenticated') return result
-      const stillNone = await renewToken(attempt.signal, accessToken)
-      return stillNone === undefined ? await callWithToken(attempt) : { failure: stillNone }
-    }
+    call: async (attempt) => await call(attempt, async (auth) => await sendDetails(auth, attempt)),
+    readDetails: sdk.knowsClients ? readDetails : undefined
   }
+}
+
+type MakeCall<T> = (auth: ScalekitClientLike['auth']) => Promise<T>
+interface Failed { readonly failure: Failure }
+
+function hasFailed (result: object): result is Failed {
+  return 'failure' in result
+}
+
+async function sendDetails (auth: ScalekitClientLike['auth'], { connectionId, loginRequestId, user }: Attempt) {
+  const { authRequestId } = await auth.updateLoginUserDetails(connectionId, loginRequestId, user)
+  return { authRequestId }
 }
 
 function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
@@ -78,13 +102,15 @@ function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
     cancellable: false,
     close () {},
     async warmUp () { return undefined },
-    async call ({ connectionId, loginRequestId, user, signal }) {
+    async call (attempt) {
+      const { signal } = attempt
       try {
-        const { authRequestId } = await untilAborted(auth.updateLoginUserDetails(connectionId, loginRequestId, user), signal)
-        return { authRequestId }
+        return await untilAborted(sendDetails(auth, attempt), signal)
       } catch (error) {
         return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted }) }
       }
-    }
+    },
+    readDetails: auth.getLoginRequestDetails && (async (loginRequestId, { signal }) =>
+      await untilAborted(Promise.resolve(auth.getLoginRequestDetails?.(loginRequestId)), signal))
   }
 }

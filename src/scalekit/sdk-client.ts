@@ -12,6 +12,8 @@ export type UserDetails = CheckedUser | { loginFailed: true }
 export interface ScalekitClientLike {
   auth: {
     updateLoginUserDetails (connectionId: string, loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }>
+    /** Says who wants to connect. 2.17 and later have it. */
+    getLoginRequestDetails? (loginRequestId: string): Promise<unknown>
   }
 }
 
@@ -24,10 +26,8 @@ export interface CallOptions {
 /** Calls one method of a service. */
 export type Call = (message: Message, options: CallOptions) => Promise<Message>
 
-/** The SDK's `updateLoginUserDetails` on a connection of ours. */
-export type UpdateUser = (
-  connectionId: string, loginRequestId: string, user: UserDetails, options: CallOptions
-) => Promise<{ authRequestId: string }>
+/** The SDK's methods on a connection of ours. */
+export type AuthMethods = (options: CallOptions) => ScalekitClientLike['auth']
 
 /** The part of the SDK that gets and keeps the access token of its calls. */
 export interface TokenHolder {
@@ -41,8 +41,10 @@ export interface SdkInside {
   readonly tokenHolder: TokenHolder
   /** What the SDK says about itself with each of its calls, the access token included. */
   buildHeaders (): Record<string, string>
-  /** Makes the SDK's own method call through the client that is given. */
-  bindUpdate (createClient: (service: DescService) => Record<string, Call>): UpdateUser
+  /** Whether the SDK can say who wants to connect. */
+  readonly knowsClients: boolean
+  /** Makes the SDK's own methods call through the client that is given. */
+  bindMethods (createClient: (service: DescService) => Record<string, Call>): AuthMethods
 }
 
 interface CoreClient extends TokenHolder {
@@ -92,13 +94,13 @@ export function openSdkClient ({ auth }: ScalekitClientLike): SdkInside | undefi
       'x-api-version': coreClient.apiVersion,
       authorization: `Bearer ${coreClient.accessToken}`
     }),
-    bindUpdate (createClient) {
+    knowsClients: auth.getLoginRequestDetails !== undefined,
+    bindMethods (createClient) {
       const client = createClient(findAuthService(auth))
-      return async (connectionId, loginRequestId, user, options) => {
+      return (options) => {
         // The SDK's own `connectExec` repeats calls without a common budget.
         const connectExec = (call: Call, message: Message) => call(message, options)
-        const bound = construct(constructor, { createClient: () => client }, { connectExec })
-        return await bound.updateLoginUserDetails(connectionId, loginRequestId, user)
+        return construct(constructor, { createClient: () => client }, { connectExec })
       }
     }
   }
@@ -116,9 +118,10 @@ function construct (constructor: Function, ...parts: object[]): Auth {
 }
 
 function hasInternals (auth: Auth): auth is AuthInternals {
-  const { coreClient, constructor, updateLoginUserDetails } = auth as Partial<AuthInternals> & Auth
+  const { coreClient, constructor, updateLoginUserDetails, getLoginRequestDetails } = auth as Partial<AuthInternals> & Auth
   return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
-    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails && isKnown(auth)
+    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails &&
+    getLoginRequestDetails === constructor?.prototype.getLoginRequestDetails && isKnown(auth)
 }
 
 function isKnown (auth: Auth): boolean {
