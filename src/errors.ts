@@ -33,6 +33,10 @@ export const FST_SCALEKIT_NO_ORGANIZATION = createError(
 export const FST_SCALEKIT_FORBIDDEN_ORIGIN = createError(
   'FST_SCALEKIT_FORBIDDEN_ORIGIN', 'This request must come from a page of this site', 403)
 
+/** Several logins are pending in this browser, and the request names none of them. */
+export const FST_SCALEKIT_SEVERAL_LOGINS = createError(
+  'FST_SCALEKIT_SEVERAL_LOGINS', 'Several logins are pending: name one of them by "flow"', 409)
+
 /** Another outcome of the same login is being sent. */
 export const FST_SCALEKIT_OUTCOME_CONFLICT = createError(
   'FST_SCALEKIT_OUTCOME_CONFLICT', 'Another outcome of this login is already being sent', 409)

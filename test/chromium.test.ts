@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startBrowserHost, startOtherSite } from './support/browser-host.js'
-import { launch, openPage, withoutChromium } from './support/chromium.js'
+import { clickAfterAMoment, isReady, launch, moveOnto, openPage, withoutChromium } from './support/chromium.js'
 import { alice, bob } from './support/host.js'
 
 const atScalekit = /\/partner:callback\?state=/
@@ -13,7 +13,7 @@ t.test('in Chromium, under the defaults of helmet', { skip: withoutChromium }, a
     await page.getByRole('button', { name: `Sign in as ${name}` }).click()
   }
   const press = async (page: Page, name = 'Continue') => {
-    await page.getByRole('button', { name, exact: true }).click()
+    await clickAfterAMoment(page, name)
   }
   const signedIn = async (t: Test, options = {}) => {
     const host = await startBrowserHost(t, options)
@@ -138,6 +138,40 @@ t.test('in Chromium, under the defaults of helmet', { skip: withoutChromium }, a
     await page.keyboard.press('Tab')
     t.equal(await page.evaluate('document.activeElement.textContent'), 'Continue')
     await page.keyboard.press('Enter')
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('T39: a click that was on its way when the page appeared sends nothing; one after a moment does', async (t) => {
+    const { host, page } = await signedIn(t)
+    await page.goto(host.emulator.startLogin().loginUrl)
+    const url = page.url()
+    // As if no time passed, however slow the machine is.
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Animation.enable')
+    await cdp.send('Animation.setPlaybackRate', { playbackRate: 0 })
+    await moveOnto(page, 'Continue')
+    await page.mouse.down()
+    await page.mouse.up()
+    // What a form does is done before the next page of the same browser.
+    await (await page.context().newPage()).goto(`${host.origin}/`)
+    t.equal(page.url(), url)
+    t.equal(host.updates(), 0)
+    await cdp.send('Animation.setPlaybackRate', { playbackRate: 1 })
+    await page.mouse.move(1, 1)
+    t.notOk(await isReady(page), 'nor does the pointer have credit once it has left')
+    await press(page)
+    await page.waitForURL(atScalekit)
+    t.equal(host.updates(), 1)
+  })
+
+  t.test('T39: on a touch screen, a tap works once the page has been there for a moment', async (t) => {
+    const host = await startBrowserHost(t)
+    const page = await openPage(browser, { hasTouch: true, isMobile: true, viewport: { width: 360, height: 640 } })
+    await page.goto(host.emulator.startLogin().loginUrl)
+    await signIn(page)
+    while (!await isReady(page)) await page.waitForTimeout(20)
+    await page.getByRole('button', { name: 'Continue', exact: true }).tap()
     await page.waitForURL(atScalekit)
     t.equal(host.updates(), 1)
   })

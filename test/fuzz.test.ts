@@ -1,12 +1,14 @@
 import cookie, { type FastifyCookieOptions } from '@fastify/cookie'
+import { ConnectError } from '@connectrpc/connect'
 import fc from 'fast-check'
-import Fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { scalekitLogin, type ScalekitUser } from '../dist/index.js'
 import { deriveKeys } from '../dist/pending-login/keys.js'
 import { createPendingLoginCookie } from '../dist/pending-login/pending-login-cookie.js'
 import { createScalekitEmulator } from '../dist/testing/index.js'
 import { alice, optionsFor } from './support/host.js'
+import { fieldsOf } from './support/visitor.js'
 
 // FUZZ_RUNS=100000 npx tap test/fuzz.test.ts --disable-coverage
 const numRuns = Number(process.env.FUZZ_RUNS ?? 1000)
@@ -52,7 +54,8 @@ t.test('whatever a browser sends: never 5xx, never an update, never an unescaped
   let user: ScalekitUser | null = alice
   const { app, emulator, pending } = await startFuzzed(t, () => user)
   const cookieHeaders = fc.oneof(
-    fc.constant(pending), odd.map(encode), mutated(pending), odd.map((value) => `${pending.split('=')[0]}=${encode(value)}`))
+    fc.constant(pending), odd.map(encode), mutated(pending), odd.map((value) => `${pending.split('=')[0]}=${encode(value)}`),
+    hostileCookies(pending))
   const bodies = fc.oneof(
     encoded.map((payload) => ['application/x-www-form-urlencoded', payload] as const),
     fc.json({ maxDepth: 3 }).map((payload) => ['application/json', payload] as const),
@@ -86,6 +89,52 @@ t.test('whatever a browser sends: never 5xx, never an update, never an unescaped
   t.ok([200, 303, 400, 403].every((status) => statuses.has(status)), 'all kinds of answers were met')
 })
 
+t.test('whatever Scalekit says went wrong: a problem of ours, and neither answer nor log repeats much of it', async (t) => {
+  const lines: string[] = []
+  let thrown: unknown
+  const app = Fastify({ logger: { stream: { write: (line: string) => { lines.push(line) } } } })
+  t.teardown(() => app.close())
+  await app.register(cookie)
+  await app.register(scalekitLogin, {
+    environmentUrl: 'http://127.0.0.1:9',
+    connectionId: 'conn_1',
+    scalekit: { auth: { updateLoginUserDetails: async () => { throw thrown } } },
+    // Too short for another attempt.
+    timeout: 100,
+    cookie: { secure: false, secret: 'a secret of the host, for its tests' },
+    signInPath: '/signin',
+    limit: false,
+    findUser: () => alice
+  })
+  const long = fc.oneof(odd, fc.constantFrom('a', 'ab ', 'a1.', 'a@', '@', 'lri_1 ', '\n    at ', marker, '\u00a0', '\ud800').map((unit) => unit.repeat(65_536 / unit.length)))
+  const problems = fc.record({
+    text: long, code: fc.nat(20), header: long, stack: fc.option(long), httpStatus: fc.option(fc.constantFrom(400, 429, 500, 503)), depth: fc.nat(3)
+  })
+  await fc.assert(fc.asyncProperty(problems, async ({ text, code, header, stack, httpStatus, depth }) => {
+    let error: Error = httpStatus === null
+      ? new ConnectError(text, code, undefined, undefined, depth === 0 ? undefined : new Error(text))
+      : Object.assign(new Error(text), { httpStatus, response: { status: httpStatus, headers: { 'retry-after': header }, data: text } })
+    if (stack !== null) error.stack = stack
+    for (let left = depth; left > 0; left--) error = Object.assign(new Error(text, { cause: error }), { code })
+    thrown = error
+    lines.length = 0
+    const { pending, fields } = await openForm(app)
+    const headers = { cookie: pending, accept: 'text/html' }
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/login/continue', headers, payload: { ...fields, action: 'continue' } })
+    const isOurs = statusCode >= 400 && statusCode < 505 && /FST_SCALEKIT_[A-Z_]+/.test(body)
+    if (!isOurs || body.length > 20_000 || body.includes(marker)) throw new Error(`${statusCode} ${body.length}`)
+    if (lines.some((line) => line.length > 30_000)) throw new Error(`a line of ${Math.max(...lines.map(({ length }) => length))} characters`)
+  }), { numRuns: Math.min(numRuns, 2000) })
+  t.pass('all runs held')
+})
+
+async function openForm (app: FastifyInstance) {
+  const saved = await app.inject('/login?login_request_id=lri_1&state=s')
+  const [pending = ''] = String(saved.headers['set-cookie']).split(';')
+  const { body } = await app.inject({ url: String(saved.headers.location), headers: { cookie: pending, accept: 'text/html' } })
+  return { pending, fields: fieldsOf({ text: body }) }
+}
+
 t.test('whatever a host answers as its user: sent as it is or refused, never with detail', async (t) => {
   let user: unknown
   const { app, emulator, pending, location } = await startFuzzed(t, () => user as ScalekitUser)
@@ -95,7 +144,7 @@ t.test('whatever a host answers as its user: sent as it is or refused, never wit
   }, { requiredKeys: [] }))
   await fc.assert(fc.asyncProperty(users, async (generated) => {
     user = generated
-    const { statusCode, body } = await app.inject({ url: location, headers: { cookie: pending, accept: 'text/html' } })
+    const { statusCode, body } = await app.inject({ url: location, headers: { cookie: pending, accept: 'text/html', 'sec-fetch-site': 'same-origin' } })
     const expected = generated === null || generated === undefined ? [303] : [200, 500]
     if (!expected.includes(statusCode) || body.includes('findUser')) throw new Error(`${statusCode} ${body}`)
     if (statusCode === 500 && !body.includes('FST_SCALEKIT_INVALID_USER')) throw new Error(body)
@@ -141,6 +190,23 @@ t.test('the cookie comes back as it was written, and in no other form', async (t
   }), { numRuns: Math.min(numRuns, 2000) })
   t.pass('all runs held')
 })
+
+/** Cookies that are malformed, huge or many, also beside the right one. */
+function hostileCookies (pending: string) {
+  const [name = '', value = ''] = pending.split('=')
+  const prefix = name.replace(/[^-]*$/, '')
+  const junk = fc.string({ unit: 'grapheme-ascii', maxLength: 40 })
+  const one = fc.oneof(
+    fc.constantFrom(
+      '', ';', '=', '=;=', '"', `${name}`, `${name}=`, `${name}="`, `${name}="${value}"`, `\u00a0${pending}`, `${name}\u00a0=${value}`,
+      `${prefix}\u00a0=${value}`, `${name}=\u00a0${value}`, `${prefix}__proto__=${value}`, '__proto__=x', `${name}=%`, `${name}=${value}.${value}`,
+      `${name}=${'x'.repeat(65_536)}`, `${prefix}${'x'.repeat(65_536)}=x`, pending),
+    fc.tuple(junk, junk).map(([name, value]) => `${prefix}${name}=${value}`),
+    fc.tuple(junk, junk).map(([name, value]) => `${name}=${value}`),
+    fc.integer({ min: 50, max: 500 }).map((count) => Array.from({ length: count }, (_, index) => `${prefix}${index}=${value}`).join('; ')))
+  return fc.tuple(fc.array(one, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([all, isBeside]) =>
+    (isBeside ? [...all, pending] : all).join('; '))
+}
 
 function mutated (text: string) {
   return fc.tuple(fc.nat({ max: text.length - 1 }), fc.integer({ min: 1, max: 127 })).map(([at, bits]) =>

@@ -227,7 +227,7 @@ t.test('T18, T19, T20: every response forbids caching and framing and keeps a po
   ]
   t.strictSame(answers.map(({ status }) => status), [303, 200, 503, 403, 200, 400, 400, 404, 400])
   for (const { status, headers } of answers) {
-    t.equal(headers.get('cache-control'), 'no-store', `${status}`)
+    t.equal(headers.get('cache-control'), 'no-store, no-transform', `${status}`)
     t.equal(headers.get('x-frame-options'), 'DENY')
     t.match(headers.get('content-security-policy'), "frame-ancestors 'none'")
     t.equal(headers.get('x-content-type-options'), 'nosniff')

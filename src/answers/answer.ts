@@ -1,31 +1,42 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Html } from '../pages/html.js'
-import { contentSecurityPolicy } from '../pages/layout.js'
+import { createLook } from '../pages/layout.js'
 import type { RenderedPage } from '../pages/rendered-page.js'
+import type { Registration } from '../registration/registration.js'
 
 // `same-origin` and not `no-referrer`, which would turn the Origin of our own form into `null`.
+// `no-transform`, because a proxy that hides email addresses would hide the account that is confirmed.
 const headers = {
-  'cache-control': 'no-store',
-  'content-security-policy': contentSecurityPolicy,
+  'cache-control': 'no-store, no-transform',
   'cross-origin-opener-policy': 'unsafe-none',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY'
 }
 
+const { contentSecurityPolicy: builtIn } = createLook()
+
 /**
  * Sets the headers that every answer of ours carries. Just before sending, so that no hook of the host has the last
  * word.
  */
-export function setAnswerHeaders (reply: FastifyReply): FastifyReply {
-  return reply.headers(headers)
+export function setAnswerHeaders (reply: FastifyReply, contentSecurityPolicy = builtIn): FastifyReply {
+  return reply.headers(headers).header('content-security-policy', contentSecurityPolicy)
 }
 
 /** Sends a page of ours, or the host's in its place. */
-export function sendPage (reply: FastifyReply, page: RenderedPage, more: Record<string, string> = {}): FastifyReply {
-  setAnswerHeaders(reply).headers(more).type('text/html; charset=utf-8')
-  if (typeof page === 'string' || page instanceof Html) return reply.send(String(page))
-  return reply.header('content-security-policy', page.contentSecurityPolicy).send(String(page.html))
+export function sendPage (
+  { look }: Registration, reply: FastifyReply, page: RenderedPage, more?: Record<string, string>
+): FastifyReply {
+  const isText = typeof page === 'string' || page instanceof Html
+  setAnswerHeaders(reply, isText ? look.contentSecurityPolicy : page.contentSecurityPolicy)
+  if (more !== undefined) reply.headers(more)
+  return reply.type('text/html; charset=utf-8').send(String(isText ? page : page.html))
+}
+
+/** Asks htmx to load a page as a document, where it would take the page for a part of one. */
+export function asDocument ({ headers }: FastifyRequest, url: string): Record<string, string> | undefined {
+  return headers['hx-request'] === undefined ? undefined : { 'hx-redirect': url }
 }
 
 /** Sends JSON as text, so that no serializer or envelope of the host changes its shape. */

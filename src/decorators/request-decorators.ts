@@ -1,23 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type CompletedLogin, completeLogin, failLogin } from '../login/complete-login.js'
 import { FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
-import { findLogin, findNamedLogin, findPendingLogins, type Found } from './named-login.js'
+import { findContinuePath } from './continue-path.js'
+import { findAskingClient } from './asking-client.js'
+import { findNamedLogin } from './named-login.js'
+import { findSelected, type WhichLogin } from './selected-login.js'
 import type { FoundUser } from '../options/options.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
+import type { ScalekitClientDetails } from '../scalekit/client-details.js'
+import { findPendingLogins } from '../login/pending-logins.js'
 import { isScalekitLoginError, type Visit } from '../login/problem.js'
 import { type Asking, checkSignedIn, findSignedIn, type SignedIn } from '../login/signed-in.js'
 import { takePendingLogin } from '../login/take-login.js'
-import { type Registration, toScalekitLogin } from '../registration/registration.js'
+import { toScalekitLogin } from '../registration/registration.js'
 import { chooseRegistration, registrationsOf } from '../registration/registrations.js'
 import { reportProblem } from '../login/report.js'
-
-/** Selects the pending login, if the request does not name it. */
-export interface WhichLogin {
-  /** Default: the login that the request names by `flow` or by a return path. */
-  flowId?: string | undefined
-  /** Required if there are several registrations. */
-  connectionId?: string | undefined
-}
 
 /** Options for a host that completes a login itself. */
 export interface CompleteOptions extends WhichLogin {
@@ -33,8 +30,21 @@ declare module 'fastify' {
      * The pending login that this request names, by `flow` or by a return path in the query or body; otherwise `null`.
      */
     readonly scalekitLogin: ScalekitLogin | null
-    /** All pending logins of this browser, newest first. Redirect to `continuePath`, where the user confirms. */
+    /**
+     * All pending logins of this browser, newest first. Do not take the first for the one that the user means: anyone
+     * can plant a newer one.
+     */
     readonly scalekitLogins: ScalekitLogin[]
+    /**
+     * Where to redirect the browser after sign-in or sign-up: to the confirm page of the login that this request names,
+     * or of the only one that is pending. If several are pending, the user chooses one there. `null` if none is pending.
+     */
+    readonly scalekitContinuePath: string | null
+    /**
+     * Finds who wants to connect, for pages of the host: for the login that this request names, or the only one that is
+     * pending. `null` if Scalekit does not say so within 1.5 s, or the SDK cannot ask (before 2.17). Sends nothing.
+     */
+    findScalekitClient (which?: WhichLogin): Promise<ScalekitClientDetails | null>
     /**
      * Sends the user details to Scalekit for a login that the user confirmed on a page of the host.
      * @param user default: the user that `findUser` returns
@@ -63,6 +73,12 @@ export function decorateRequests (app: FastifyInstance): void {
       return findPendingLogins(registrationsOf(this.server), this)
         .map(({ registration, login }) => toScalekitLogin(registration, login))
     }
+  })
+  app.decorateRequest('scalekitContinuePath', {
+    getter (this: FastifyRequest) { return findContinuePath(registrationsOf(this.server), this) }
+  })
+  app.decorateRequest('findScalekitClient', async function (this: FastifyRequest, which = {}) {
+    return await findAskingClient(registrationsOf(this.server), this, which)
   })
   app.decorateRequest('completeScalekitLogin', async function (this: FastifyRequest, user, options = {}) {
     requireConfirmed(this, options)
@@ -93,15 +109,11 @@ async function finish (
 ): Promise<CompletedLogin> {
   try {
     const registration = chooseRegistration(registrationsOf(request.server), which.connectionId)
-    return await sendOutcome(takePendingLogin(registration, request, findMeant(registration, request, which)?.login))
+    return await sendOutcome(takePendingLogin(registration, request, findSelected(registration, request, which)?.login))
   } catch (error) {
     if (isScalekitLoginError(error)) reportProblem(request, error)
     throw error
   }
-}
-
-function findMeant (registration: Registration, request: FastifyRequest, { flowId }: WhichLogin): Found | undefined {
-  return flowId === undefined ? findNamedLogin([registration], request) : findLogin([registration], request, flowId)
 }
 
 /** The user whose limit a failed login counts for, if known. Anyone can report a failure, because it names no user. */

@@ -1,6 +1,7 @@
 import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
 import { buildCallbackUrl } from '../hand-off/callback-url.js'
 import type { Outcome } from '../hand-off/outcomes.js'
+import { addressAsPayer, userAsPayer } from '../hand-off/payer.js'
 import { handoffChannel } from '../hand-off/tracing.js'
 import { chooseOrganization } from '../user/organizations.js'
 import { createHandOffError } from './hand-off-error.js'
@@ -27,13 +28,13 @@ export async function completeLogin (
     ? signedIn.user
     : { ...signedIn.user, organizationExternalId: organization.id, organizationExternalName: organization.name }
   const { sub } = user
-  return await sendOutcome(visit, { details: user, limitKey: `sub ${sub}` }, sub)
+  return await sendOutcome(visit, { details: user, payer: userAsPayer(sub) }, sub)
 }
 
 /** Reports a failed login to Scalekit and returns where the browser goes. */
 export async function failLogin (visit: Visit, sub: string | undefined): Promise<CompletedLogin> {
-  const limitKey = sub === undefined ? `address ${visit.request.ip}` : `sub ${sub}`
-  return await sendOutcome(visit, { details: { loginFailed: true }, limitKey })
+  const payer = sub === undefined ? addressAsPayer(visit.request.ip) : userAsPayer(sub)
+  return await sendOutcome(visit, { details: { loginFailed: true }, payer })
 }
 
 async function sendOutcome (visit: Visit, outcome: Outcome, sub?: string): Promise<CompletedLogin> {

@@ -30,14 +30,20 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
   request.log[level]({ scalekitLogin: fields }, 'login failed')
   if (registration && login) {
     const { onFailed } = registration.options
-    callHook(request, 'onFailed', onFailed && (() => onFailed(request, { flowId: login.flowId, code })))
+    const client = registration.clients.recall(login.loginRequestId)
+    const event = { flowId: login.flowId, code, ...client && { clientId: client.clientId } }
+    callHook(request, 'onFailed', onFailed && (() => onFailed(request, event)))
   }
 }
 
 /** Tells the host's audit hook that a login was completed. */
-export function reportCompleted ({ registration, request }: Visit, event: CompletedEvent): void {
+export function reportCompleted ({ registration, request, login }: Visit, event: CompletedEvent): void {
   const { onCompleted } = registration.options
-  callHook(request, 'onCompleted', onCompleted && (() => onCompleted(request, event)))
+  callHook(request, 'onCompleted', onCompleted && (async () => {
+    // Usually known, because the confirm page has asked.
+    const client = await registration.clients.find(login.loginRequestId)
+    await onCompleted(request, client === undefined ? event : { ...event, clientId: client.clientId })
+  }))
 }
 
 // The hook runs after the response is decided and cannot delay it.

@@ -17,9 +17,7 @@ export function takePendingLogin (
   return { registration, request, login }
 }
 
-/** Takes up the pending login of this browser with the given flow ID, or its newest. */
-export function takeLogin (registration: Registration, request: FastifyRequest, flowId: string | undefined): Visit {
-  const logins = registration.cookie.read(request)
-  const meant = flowId === undefined ? logins[0] : logins.find((login) => login.flowId === flowId)
-  return takePendingLogin(registration, request, meant)
+/** Takes up the pending login of this browser with the given flow ID. */
+export function takeLogin (registration: Registration, request: FastifyRequest, flowId: string): Visit {
+  return takePendingLogin(registration, request, registration.cookie.read(request).find((login) => login.flowId === flowId))
 }

@@ -1,10 +1,23 @@
 import { type TSchema, Type } from '@sinclair/typebox'
+import { englishTexts } from '../pages/page-texts.js'
 
 const option = <T extends TSchema>(schema: T) => Type.Optional(schema)
 const hook = Type.Function([], Type.Unknown())
 const filled = Type.String({ pattern: '\\S' })
 // No parameter, wildcard, query or dot segment: pages and redirects use the paths as they are.
 const routePath = Type.String({ pattern: '^(/(?!\\.{1,2}(/|$))[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
+
+const family = '("[\\w -]+"|\'[\\w -]+\'|[A-Za-z_-][\\w-]*( [A-Za-z_-][\\w-]*)*)'
+const image = Type.String({ pattern: '^(/(?!/)[^\\s"<>\\\\]*|data:image/(png|jpeg|gif|webp|svg\\+xml)[;,][^\\s"<>]*)$', maxLength: 100_000 })
+const words = Type.String({ maxLength: 2000 })
+const textsSchema = Type.Object({
+  ...Object.fromEntries(Object.keys(englishTexts).map((name) => [name, option(words)])),
+  lang: option(Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$' })),
+  dir: option(Type.Union([Type.Literal('ltr'), Type.Literal('rtl')])),
+  problems: option(Type.Object(Object.fromEntries(Object.keys(englishTexts.problems).map((code) =>
+    [code, option(Type.Object({ title: option(words), text: option(words) }, { additionalProperties: false }))])
+  ), { additionalProperties: false }))
+}, { additionalProperties: false })
 
 /** The shape of the options. `resolve-options.ts` checks what a schema cannot express. */
 export const optionsSchema = Type.Object({
@@ -15,6 +28,13 @@ export const optionsSchema = Type.Object({
   connectionId: filled,
   findUser: hook,
   findOrganizations: option(hook),
+  showClient: option(Type.Boolean()),
+  branding: option(Type.Object({
+    color: option(filled),
+    logo: option(image),
+    font: option(Type.String({ pattern: `^${family}( *, *${family})*$`, maxLength: 200 }))
+  }, { additionalProperties: false })),
+  texts: option(Type.Union([hook, textsSchema])),
   signInPath: option(Type.Union([filled, hook])),
   returnToParam: option(Type.String({ pattern: '^[A-Za-z0-9_.-]+$' })),
   prefix: option(Type.Union([Type.Literal(''), routePath])),
@@ -61,6 +81,12 @@ export const whereOptionIsFound: Record<string, string> = {
     'Configuration > Connection ID), not the resource ID "res_…"',
   findUser: 'a function (request) => user, or null if nobody is signed in',
   findOrganizations: 'a function (request, user) => [{ id, name }]',
+  showClient: 'a boolean',
+  branding: 'an object { color, logo, font }',
+  'branding.color': 'a CSS color without transparency, such as "#1f4fbf"',
+  'branding.logo': 'a path such as "/logo.svg", or a "data:" URL of an image',
+  'branding.font': 'a CSS font stack, such as "Inter, sans-serif"',
+  texts: 'an object of texts with names as in `PageTexts`, or a function (request) => texts',
   signInPath: 'a path of your service such as "/signin", or a function that returns one; not a route of this plugin; ' +
     'an absolute URL needs "publicUrl", and its origin in "trustedOrigins"',
   returnToParam: 'the name of a query parameter',

@@ -1,6 +1,8 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
+import type { Branding } from '../pages/branding.js'
 import type { ConfirmPageContext } from '../pages/confirm-page.js'
 import type { HandoffPageContext } from '../pages/handoff-page.js'
+import type { GivenTexts } from '../pages/page-texts.js'
 import type { ProblemPageContext } from '../pages/problem-page.js'
 import type { RenderedPage } from '../pages/rendered-page.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
@@ -19,6 +21,8 @@ export interface CompletedEvent {
   authRequestId: string
   /** The user's `sub`, as returned by `findUser`. */
   sub: string
+  /** The client ID of the app that was connected, if Scalekit told it. */
+  clientId?: string | undefined
 }
 
 /** What the audit hook gets for a failed login. */
@@ -26,6 +30,8 @@ export interface FailedEvent {
   flowId: string
   /** The code of the error, for example `FST_SCALEKIT_LOGIN_REQUEST_EXPIRED`. */
   code: string
+  /** The client ID of the app that wants to connect, if Scalekit has told it. */
+  clientId?: string | undefined
 }
 
 /** Options of the plugin. If one is wrong or unknown, registration fails with `FST_SCALEKIT_INVALID_OPTION`. */
@@ -60,6 +66,19 @@ export interface ScalekitLoginOptions {
    * Default: none.
    */
   findOrganizations?: FindOrganizations | undefined
+  /**
+   * Whether to ask Scalekit who wants to connect, and for which scopes, if the SDK can (2.17 and later). The confirm page,
+   * the chooser and the JSON then say so. Takes at most 1.5 s. If Scalekit does not answer, they do without. Default:
+   * `true`.
+   */
+  showClient?: boolean | undefined
+  /** Color, logo and font of the built-in pages. Default: none. */
+  branding?: Branding | undefined
+  /**
+   * Texts of the built-in pages, by name, with their `lang` and `dir`; or a function that returns them for a request. What
+   * is left out stays English. What the function throws goes to the host's error handler. Default: English.
+   */
+  texts?: GivenTexts | ((request: FastifyRequest) => GivenTexts) | undefined
   /**
    * Where users sign in: a path of the host, or a function that returns one. An absolute URL needs `publicUrl`, and its
    * origin in `trustedOrigins`. Default: none; a 401 page asks the user to sign in and try again.
@@ -126,9 +145,9 @@ export interface ScalekitLoginOptions {
    */
   trustedOrigins?: string[] | undefined
   /**
-   * The number of outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600), per process.
-   * After that, `FST_SCALEKIT_TOO_MANY_LOGINS`. If the user is not signed in, a canceled login counts for the address.
-   * `false`: no limit.
+   * The number of different outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600), per
+   * process. Repeats are free up to three times that number of calls. After that, `FST_SCALEKIT_TOO_MANY_LOGINS`. If the
+   * user is not signed in, a canceled login counts for the address (IPv6: its /64). `false`: no limit.
    */
   limit?: { max?: number | undefined, window?: number | undefined } | false | undefined
   /** The `config.rateLimit` of our routes, for @fastify/rate-limit. Default: none. */

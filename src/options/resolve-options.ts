@@ -1,6 +1,10 @@
 import { Value } from '@sinclair/typebox/value'
+import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
 import { parseEnvironmentUrl } from '../environment-url.js'
+import { isColor } from '../pages/brand-color.js'
+import type { Branding } from '../pages/branding.js'
+import { completeTexts, type PageTexts } from '../pages/page-texts.js'
 import { optionsSchema, whereOptionIsFound } from './options-schema.js'
 import type { ScalekitLoginOptions } from './options.js'
 
@@ -17,6 +21,8 @@ export function resolveOptions (given: ScalekitLoginOptions) {
     ...pickHooks(given),
     environmentUrl: parseEnvironmentUrl(given.environmentUrl) ?? refuseOption('environmentUrl'),
     connectionId: resolveConnectionId(given.connectionId),
+    showClient: given.showClient ?? true,
+    texts: resolveTexts(given.texts),
     signInPath: given.signInPath,
     returnToParam: given.returnToParam ?? 'return_to',
     prefix: given.prefix ?? '',
@@ -35,9 +41,10 @@ export function resolveOptions (given: ScalekitLoginOptions) {
     trustedOrigins: new Set((given.trustedOrigins ?? []).map(resolveOrigin)),
     limit: given.limit !== false && { max: given.limit?.max ?? 10, window: (given.limit?.window ?? 600) * 1000 }
   }
+  if (given.branding?.color !== undefined && !isColor(given.branding.color)) refuseOption('branding.color')
   if (options.loginPath === options.continuePath) refuseOption('continuePath')
   if (typeof given.signInPath === 'string' && !isSignInTarget(given.signInPath, options)) refuseOption('signInPath')
-  return { options, secrets: resolveSecrets(given) }
+  return { options, branding: resolveBranding(given.branding, options.publicPath), secrets: resolveSecrets(given) }
 }
 
 function pickHooks ({ findUser, findOrganizations, onCompleted, onFailed }: ScalekitLoginOptions) {
@@ -74,6 +81,18 @@ function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions
   if (scalekit === undefined && clientId === undefined) refuseOption('clientId')
   if (scalekit === undefined && clientSecret === undefined) refuseOption('clientSecret')
   if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuseOption('scalekit')
+}
+
+/** The texts of the pages for a request. */
+function resolveTexts (given: ScalekitLoginOptions['texts'] = {}): (request: FastifyRequest) => PageTexts {
+  if (typeof given === 'function') return (request) => completeTexts(given(request))
+  const texts = completeTexts(given)
+  return () => texts
+}
+
+function resolveBranding ({ logo, ...others }: Branding = {}, publicPath: string): Branding {
+  if (logo === undefined) return others
+  return { ...others, logo: logo.startsWith('/') ? publicPath + logo : logo }
 }
 
 function resolveConnectionId (value: string): string {

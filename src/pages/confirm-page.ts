@@ -1,14 +1,24 @@
+import type { Change } from '../pending-login/csrf-token.js'
+import type { ScalekitClientDetails } from '../scalekit/client-details.js'
+import { clamp } from '../user/clamp.js'
 import type { ScalekitOrganization } from '../user/organizations.js'
-import { html } from './html.js'
-import { renderPage } from './layout.js'
+import { renderClient } from './client-text.js'
+import { fill, fillPlain } from './fill.js'
+import { type Html, html } from './html.js'
+import type { Look } from './layout.js'
+import type { PageTexts } from './page-texts.js'
 
 /** What a confirm page shows. Its form posts `flow`, `csrf_token`, `action` and, given a choice, `organization`. */
 export interface ConfirmPageContext {
   productName: string
+  /** Who wants to connect, and what they ask for. `undefined` if Scalekit does not say. */
+  client?: ScalekitClientDetails | undefined
   /** The account that will be connected. */
   user: { sub: string, email: string, name?: string | undefined }
   /** The organizations to choose from. A single organization is shown without a choice. */
   organizations?: ScalekitOrganization[] | undefined
+  /** If the page is shown again: what is different from the page that the user confirmed. */
+  changed?: Change[] | undefined
   /** Where the form posts to. */
   action: string
   /** Value of the hidden field `flow`. */
@@ -18,36 +28,40 @@ export interface ConfirmPageContext {
 }
 
 /** Asks the user to confirm that the account shown should be connected. */
-export function renderConfirmPage (context: ConfirmPageContext): string {
-  const { productName, user, organizations = [], action, flow, csrfToken } = context
-  return renderPage({
-    title: `Connect an app to ${productName}?`,
-    body: html`<p>An app wants to use ${productName} as you. It will have access to this account:</p>
-<dl>
-${user.name && html`<dt>Name</dt><dd>${user.name}</dd>`}
-<dt>Email</dt><dd>${user.email}</dd>
-${organizations.length === 1 && html`<dt>Organization</dt><dd>${organizations[0]?.name}</dd>`}
-</dl>
-<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If someone sent you a link to this
-page, or you don't know why you are seeing it, select Cancel. Otherwise, someone else could use ${productName} as
-you.</p>
+export function renderConfirmPage (context: ConfirmPageContext, look: Look, texts: PageTexts): string {
+  const { productName: product, client, user, organizations = [], changed = [], action, flow, csrfToken } = context
+  return look.render(texts, {
+    title: fillPlain(texts.confirmTitle, { product }),
+    body: html`${changed.map((change) => html`<p class="note" role="alert">${texts[`${change}Changed`]}</p>
+`)}${renderClient(client, product, texts)}
 <form method="post" action="${action}">
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">
-${organizations.length > 1 && renderChoice(organizations)}
+<dl>
+${renderField(texts.email, user.email)}
+${user.name && renderField(texts.name, clamp(user.name))}
+${organizations.length === 1 && renderField(texts.organization, clamp(String(organizations[0]?.name)))}
+</dl>
+${organizations.length > 1 && renderChoice(organizations, texts)}
+<p class="note"><strong>${texts.warning}</strong> ${fill(texts.warningReason, { product })}</p>
 <div class="actions">
-<button class="main" name="action" value="continue">Continue</button>
-<button name="action" value="switch" formnovalidate>Use another account</button>
-<button name="action" value="cancel" formnovalidate>Cancel</button>
+<button class="main" name="action" value="continue">${texts.continueButton}</button>
+<button name="action" value="switch" formnovalidate>${texts.switchButton}</button>
+<button name="action" value="cancel" formnovalidate>${texts.cancelButton}</button>
 </div>
 </form>`
   })
 }
 
-function renderChoice (organizations: ScalekitOrganization[]) {
-  return html`<fieldset>
-<legend>Choose an organization</legend>
-${organizations.map(({ id, name }) => html`<label><input type="radio" name="organization" value="${id}" required>
-<span>${name}</span></label>
-`)}</fieldset>`
+function renderField (name: string, value: string): Html {
+  return html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`
+}
+
+/** A native list: it opens on every device, and finds what is typed. */
+function renderChoice (organizations: ScalekitOrganization[], { organization, chooseOrganization }: PageTexts): Html {
+  return html`<label class="choice">${organization}
+<select name="organization" required>
+<option value="">${chooseOrganization}</option>
+${organizations.map(({ id, name }) => html`<option value="${id}" dir="auto">${clamp(name)}</option>
+`)}</select></label>`
 }

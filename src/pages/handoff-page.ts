@@ -1,5 +1,7 @@
+import { fillPlain } from './fill.js'
 import { html } from './html.js'
-import { renderPage } from './layout.js'
+import type { Look } from './layout.js'
+import type { PageTexts } from './page-texts.js'
 
 /** What a hand-off page needs. The page takes the browser to `url` by meta refresh, and also shows a link to it. */
 export interface HandoffPageContext {
@@ -10,23 +12,16 @@ export interface HandoffPageContext {
   to: 'scalekit' | 'sign-in' | 'continue'
 }
 
-const titles = {
-  scalekit: 'Returning to your app',
-  'sign-in': 'Taking you to the sign-in page',
-  continue: 'One moment, please'
-}
-
 /**
  * Uses a page instead of a redirect: `form-action 'self'` blocks a redirect after a form, and browsers send
  * `SameSite=Strict` cookies only after a page of our own.
  */
-export function renderHandoffPage ({ productName, url, to }: HandoffPageContext): string {
-  return renderPage({
+export function renderHandoffPage ({ productName: product, url, to }: HandoffPageContext, look: Look, texts: PageTexts): string {
+  const titles = { scalekit: texts.scalekitTitle, 'sign-in': texts.signInTitle, continue: texts.continueTitle }
+  return look.render(texts, {
     title: titles[to],
     refreshTo: url,
-    body: html`<p>${to === 'scalekit'
-  ? 'You will return to your app in a moment. If nothing happens, select Continue.'
-  : `${productName} will open the next page in a moment. If nothing happens, select Continue.`}</p>
-<a class="button main" href="${url}">Continue</a>`
+    body: html`<p>${fillPlain(to === 'scalekit' ? texts.scalekitText : texts.nextPageText, { product })}</p>
+<a class="button main" href="${url}">${texts.continueLink}</a>`
   })
 }

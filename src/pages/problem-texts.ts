@@ -1,14 +1,13 @@
-const restart = 'Go back to your app (your MCP client) and connect again.'
-const retry = { retry: true }
-
-interface ProblemText {
+/** What a problem page says. */
+export interface ProblemText {
   title: string
   text: string
-  /** The login is still pending, and trying again may work. */
-  retry?: boolean
 }
 
-const texts: Record<string, ProblemText> = {
+const restart = 'Go back to your app (your MCP client) and connect again.'
+
+/** What the problem pages say, by error code. `other` is for every other code. */
+export const problemTexts = {
   FST_ERR_VALIDATION: {
     title: 'This link or form is not valid',
     text: `Some information in the link or form is missing or incorrect. ${restart}`
@@ -24,29 +23,34 @@ const texts: Record<string, ProblemText> = {
   FST_SCALEKIT_USER_NOT_FOUND: {
     title: 'Sign in first',
     text: 'You are not signed in, or you chose to use another account. Sign in with the account you want to connect, ' +
-      'then try again.',
-    ...retry
+      'then try again.'
+  },
+  notSeen: {
+    title: 'We cannot see that you are signed in',
+    text: 'If you have just signed in, your browser may not keep cookies for this site. Allow cookies, then sign in ' +
+      'again. If that does not help, please contact the support team of this service.'
   },
   FST_SCALEKIT_INVALID_USER: {
     title: 'This account cannot be connected',
-    text: 'There is a problem with the details of this account. The app was not connected. Please contact the ' +
-      'support team of this service.'
+    text: 'There is a problem with the details of this account. The app was not connected. Use another account, or ' +
+      'contact the support team of this service.'
   },
   FST_SCALEKIT_INVALID_CSRF_TOKEN: {
     title: 'This form is out of date',
-    text: 'It belongs to another login or account. The app was not connected. Try again to get a new form.',
-    ...retry
+    text: 'It belongs to another login or account. The app was not connected. Try again to get a new form.'
   },
   FST_SCALEKIT_NO_ORGANIZATION: {
     title: 'No organization to connect',
     text: 'This account has no organization to connect, or none of its organizations was selected. The app was not ' +
-      'connected. Select an organization, ask an administrator to add you to one, or sign in with another account. ' +
-      'Then try again.',
-    ...retry
+      'connected. Try again and select an organization, ask an administrator to add you to one, or use another account.'
   },
   FST_SCALEKIT_FORBIDDEN_ORIGIN: {
     title: 'This page cannot be opened here',
     text: `It must be opened directly, in a tab or window of its own. ${restart}`
+  },
+  FST_SCALEKIT_SEVERAL_LOGINS: {
+    title: 'Which app are you connecting?',
+    text: `Several apps are waiting for you to sign in. ${restart}`
   },
   FST_SCALEKIT_OUTCOME_CONFLICT: {
     title: 'This login is already being processed',
@@ -55,33 +59,23 @@ const texts: Record<string, ProblemText> = {
   FST_SCALEKIT_TOO_MANY_LOGINS: {
     title: 'Too many logins',
     text: 'There were too many attempts to connect an app in a short time. This app was not connected. Wait a few ' +
-      'minutes, then try again.',
-    ...retry
+      'minutes, then try again.'
   },
   FST_SCALEKIT_USER_DETAILS_REJECTED: {
     title: 'The login was not accepted',
-    text: 'The login service did not accept this login. Try again. If that does not help, please contact the ' +
-      'support team of this service.',
-    ...retry
+    text: 'The login service did not accept this login. Try again. If that does not help, use another account, or ' +
+      'contact the support team of this service.'
   },
   FST_SCALEKIT_UNAVAILABLE: {
     title: 'The login service is not available',
-    text: 'Your login is still waiting for you. Try again in a moment.',
-    ...retry
+    text: 'Your login is still waiting for you. Try again in a moment.'
   },
   FST_SCALEKIT_TIMEOUT: {
     title: 'The login service is taking too long',
-    text: 'Your login is still waiting for you. Try again with the same account.',
-    ...retry
+    text: 'Your login is still waiting for you. Try again with the same account.'
+  },
+  other: {
+    title: 'Something went wrong',
+    text: 'The login could not be completed. Please contact the support team of this service.'
   }
-}
-
-const unexpected: ProblemText = {
-  title: 'Something went wrong',
-  text: 'The login could not be completed. Please contact the support team of this service.'
-}
-
-/** Returns what a problem page says for an error code. */
-export function problemText (code: string): ProblemText {
-  return texts[code] ?? unexpected
 }

@@ -1,13 +1,31 @@
 import { hash } from 'node:crypto'
 import { isMac, isSame, join, type Keys, mac } from './keys.js'
+import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import type { ScalekitOrganization } from '../user/organizations.js'
 import type { CheckedUser } from '../user/scalekit-user.js'
 
 /** What a confirm page shows, and so what the user confirms. */
 export interface Shown {
-  user: CheckedUser
-  organizations: ScalekitOrganization[] | undefined
+  readonly user: CheckedUser
+  readonly organizations: ScalekitOrganization[] | undefined
+  /** Who asks, if Scalekit says so. */
+  readonly client: ScalekitClientDetails | undefined
 }
+
+/** What can change between a page and its form. */
+export type Change = 'account' | 'organizations' | 'client'
+
+/** What the page of a token showed. */
+export interface ShownBefore {
+  /** It was a problem page, which can only be left. */
+  readonly isNothing: boolean
+  /** What is different now. */
+  findChanges (shown: Shown): Change[]
+}
+
+const parts = ['account', 'organizations', 'client'] as const
+const PART_CHARACTERS = 16
+const NOTHING = '-'.repeat(PART_CHARACTERS)
 
 /** What a token belongs to: a pending login and, by the nonce in its cookie, a browser. */
 export interface Place {
@@ -18,33 +36,54 @@ export interface Place {
 export type CsrfTokens = ReturnType<typeof createCsrfTokens>
 
 /**
- * Tokens `tag.mac` for the confirm form. The tag is a hash of what the page showed, in any order. The mac binds it to
- * the login and the browser.
+ * Tokens `tag.mac` for the confirm form. The tag is made of hashes of what the page showed, one for each part. The mac
+ * binds it to the login and the browser.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createCsrfTokens (keys: Keys) {
   const boundTo = ({ flowId, nonce }: Place, tag: string) => [flowId, nonce, tag]
 
   return {
-    create (place: Place, shown: Shown): string {
-      const tag = tagOf(place, shown)
+    /** @param shown nothing for a page that can only be left: its form cannot continue */
+    create (place: Place, shown?: Shown): string {
+      const tag = shown === undefined ? '' : parts.map((part) => tagOf(place, part, shown)).join('')
       return `${tag}.${mac(keys[0], boundTo(place, tag))}`
     },
 
     /**
-     * @returns `undefined` for a token of another login or browser; otherwise, a function that checks what its page
-     * showed
+     * @returns `undefined` for a token of another login or browser
      */
-    verify (token: string, place: Place): ((shown: Shown) => boolean) | undefined {
+    verify (token: string, place: Place): ShownBefore | undefined {
       const [tag = '', ...rest] = token.split('.')
       if (!isMac(rest.join('.'), keys, boundTo(place, tag))) return undefined
-      return (shown) => isSame(tag, tagOf(place, shown))
+      if (tag === '') return { isNothing: true, findChanges: () => ['account'] }
+      const findChanges = (shown: Shown) => parts.filter((part, index) => {
+        // An answer that did not come takes nothing back of what the page showed.
+        if (part === 'client' && shown.client === undefined) return false
+        const before = tag.slice(index * PART_CHARACTERS, (index + 1) * PART_CHARACTERS)
+        return !isSame(before, tagOf(place, part, shown))
+      })
+      return { isNothing: false, findChanges }
     }
   }
 }
 
 /** Needs no key, because the mac covers it. The nonce, which no page contains, prevents guessing. */
-function tagOf ({ nonce }: Place, { user: { sub, email }, organizations = [] }: Shown): string {
-  const offered = organizations.map(({ id, name }) => join([id, name])).sort()
-  return hash('sha256', join([nonce, sub, email, ...offered]), 'base64url').slice(0, 32)
+function tagOf ({ nonce }: Place, part: Change, shown: Shown): string {
+  const texts = textsOf(part, shown)
+  if (texts.length === 0) return NOTHING
+  return hash('sha256', join([nonce, part, ...texts]), 'base64url').slice(0, PART_CHARACTERS)
+}
+
+function textsOf (part: Change, { user: { sub, email }, organizations = [], client }: Shown): string[] {
+  switch (part) {
+    case 'account': return [sub, email]
+    // In any order.
+    case 'organizations': return organizations.map(({ id, name }) => join([id, name])).sort()
+    case 'client': {
+      if (client === undefined) return []
+      const { clientId, clientName, isVerified, scopes, resource } = client
+      return [clientId, clientName, String(isVerified), resource?.id ?? '', resource?.name ?? '', ...scopes]
+    }
+  }
 }

@@ -2,6 +2,7 @@ import type { PendingLogin } from './pending-login.js'
 
 // Neither flow IDs, nonces, login request IDs nor hashes hold it, and a state that does is encoded.
 const SEPARATOR = ':'
+const ARRIVAL = '-'
 // No state that is written as it is begins with it.
 const ENCODED = '='
 
@@ -10,16 +11,25 @@ const ENCODED = '='
  * their name in the flow ID, which is then not repeated.
  */
 export function writeLogin (suffix: string, login: PendingLogin): string {
-  const { flowId, nonce, loginRequestId, receivedAt, uncertainOutcome = '', state } = login
-  return [flowId === suffix ? '' : flowId, nonce, loginRequestId, receivedAt.toString(36), uncertainOutcome, writeState(state)].join(SEPARATOR)
+  const { flowId, nonce, loginRequestId, receivedAt, arrival, uncertainOutcome = '', state } = login
+  const time = receivedAt.toString(36) + (arrival ? ARRIVAL + arrival : '')
+  return [flowId === suffix ? '' : flowId, nonce, loginRequestId, time, uncertainOutcome, writeState(state)].join(SEPARATOR)
 }
 
 /** Reads a login back; `undefined` for a text that holds none. */
 export function readLogin (suffix: string, text: string): PendingLogin | undefined {
   const [flowId = '', nonce, loginRequestId, time, uncertainOutcome, written, more] = text.split(SEPARATOR)
   if (!nonce || !loginRequestId || !time || !written || more !== undefined) return undefined
-  const login = { flowId: flowId || suffix, nonce, loginRequestId, state: readState(written), receivedAt: Number.parseInt(time, 36) }
-  return uncertainOutcome ? { ...login, uncertainOutcome } : login
+  const [received = '', arrival] = time.split(ARRIVAL)
+  return {
+    flowId: flowId || suffix,
+    nonce,
+    loginRequestId,
+    state: readState(written),
+    receivedAt: Number.parseInt(received, 36),
+    ...arrival && { arrival },
+    ...uncertainOutcome && { uncertainOutcome }
+  }
 }
 
 function writeState (state: string): string {

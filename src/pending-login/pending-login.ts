@@ -15,6 +15,11 @@ export interface PendingLogin {
    * Hash of an outcome that may have reached Scalekit although no response came. After that, only this outcome is sent.
    */
   readonly uncertainOutcome?: string
+  /**
+   * How often the browser has come without a user: `1` after it was reloaded, `2` after it was sent to sign in, `3` after
+   * it came back from there and was reloaded.
+   */
+  readonly arrival?: string
 }
 
 /** A pending login as the host sees it. */

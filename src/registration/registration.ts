@@ -4,19 +4,21 @@ import { deriveKeys } from '../pending-login/keys.js'
 import { followLifeCycle } from './life-cycle.js'
 import type { ScalekitLoginOptions } from '../options/options.js'
 import { createOutcomes } from '../hand-off/outcomes.js'
+import { createLook } from '../pages/layout.js'
 import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
 import { createPendingLoginCookie } from '../pending-login/pending-login-cookie.js'
 import { refuseOption, resolveOptions } from '../options/resolve-options.js'
 import { createCalls } from '../scalekit/calls.js'
 import { createSdkClient } from '../scalekit/sdk-client.js'
 import { createSendUserDetails } from '../hand-off/send-user-details.js'
+import { createClientFinder } from '../who-asks/client-finder.js'
 
 /** One registration of the plugin: its options and what they were made into. */
 export type Registration = ReturnType<typeof createRegistration>
 
 /** Makes the parts of a registration; throws `FST_SCALEKIT_INVALID_OPTION` for a wrong option. */
 export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions) {
-  const { options, secrets } = resolveOptions(given)
+  const { options, branding, secrets } = resolveOptions(given)
   if (/[:*]/.test(app.prefix)) refuseOption('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
@@ -24,8 +26,9 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const client = given.scalekit ?? createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret))
   const calls = createCalls(client, timeout)
   if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
-  const handoff = createSendUserDetails(calls, connectionId, timeout)
-  followLifeCycle(app, handoff)
+  const handoff = createSendUserDetails(calls, options)
+  const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
+  followLifeCycle(app, { warmUp: handoff.warmUp, close: () => { clients.close(); handoff.close() } })
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
   const continuePath = options.publicPath + path + options.continuePath
 
@@ -34,6 +37,9 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     /** The continue route as browsers see it. */
     continuePath,
     client,
+    /** Who asks. */
+    clients,
+    look: createLook(branding),
     cookie: createPendingLoginCookie(app, options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
     outcomes: createOutcomes(handoff.sendUserDetails, keys('outcome'), options)

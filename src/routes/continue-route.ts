@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { wantsJson } from '../answers/answer.js'
+import { redirectTo, wantsJson } from '../answers/answer.js'
 import { leadToScalekit } from '../answers/lead-on.js'
+import { sendChooser } from '../answers/send-chooser.js'
 import { sendConfirmation } from '../answers/send-confirmation.js'
 import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED } from '../errors.js'
 import { completeLogin } from '../login/complete-login.js'
 import type { Visit } from '../login/problem.js'
 import { findSignedIn, type SignedIn } from '../login/signed-in.js'
-import { takeLogin } from '../login/take-login.js'
-import type { Registration } from '../registration/registration.js'
+import { showClient } from '../login/shown.js'
+import { continuePathOf, type Registration } from '../registration/registration.js'
+import { findMeant } from './choose.js'
 import { answerConfirmation } from './confirm.js'
 import { readParameter, readQuery } from './login-query.js'
 import { requireNavigation, requireTrustedOrigin } from './request-origin.js'
@@ -23,12 +25,18 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
 
   app.get(continuePath, route, async (request, reply) => {
     if (wantsJson(request)) requireTrustedOrigin(request, registration)
-    const visit = takeLogin(registration, request, readParameter(readQuery(request), 'flow'))
-    if (registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
+    const meant = findMeant(registration, request, readParameter(readQuery(request), 'flow'))
+    if (meant.kind === 'choice') return await sendChooser(registration, request, reply, meant.logins)
+    if (meant.kind === 'elsewhere') return redirectTo(reply, continuePathOf(meant.found.registration, meant.found.login))
+    const { visit } = meant
     const signedIn = await findSignedIn(visit)
     if (signedIn === undefined) return await redirectToSignIn(visit, reply)
+    // Only now: nobody who is not signed in learns whether a login is finished.
+    if (registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
     if (completesOnGet(visit, signedIn)) return await completeNow(visit, reply, signedIn)
-    return sendConfirmation(visit, reply, signedIn)
+    const shown = showClient(visit, signedIn)
+    // Without a wait where nobody has to be asked.
+    return sendConfirmation(visit, reply, shown instanceof Promise ? await shown : shown)
   })
 
   app.post(continuePath, { ...route, bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {

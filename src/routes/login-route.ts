@@ -38,5 +38,5 @@ function goToContinueRoute (
 ) {
   const url = continuePathOf(registration, login)
   if (!isCrossSite(request) || !registration.options.confirm) return redirectTo(reply, url)
-  return leadOn(registration, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })
+  return leadOn(registration, request, reply, 'continue', url, { 'referrer-policy': 'no-referrer' })
 }

@@ -7,6 +7,11 @@ export function isCrossSite ({ headers }: FastifyRequest): boolean {
   return headers['sec-fetch-site'] === 'cross-site'
 }
 
+/** Whether the browser comes from a page of this origin, and so with all its cookies. */
+export function isSameOrigin ({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'same-origin'
+}
+
 /**
  * Lets only top-level navigations pass: no frames, scripts or prefetches. A service worker of the host may pass a
  * navigation on; but a script can make one look the same, so that it does not count where a GET completes a login.

@@ -1,27 +1,37 @@
 import type { FastifyReply } from 'fastify'
 import { redirectTo, sendJson, wantsJson } from '../answers/answer.js'
 import { leadOn } from '../answers/lead-on.js'
+import { sendNotSeen } from '../answers/send-problem.js'
 import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
 import type { Visit } from '../login/problem.js'
 import { logStep } from '../login/report.js'
 import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
 import { continuePathOf, toScalekitLogin } from '../registration/registration.js'
-import { isCrossSite } from './request-origin.js'
+import { isSameOrigin } from './request-origin.js'
 
 /**
  * Redirects a visitor who is not signed in to the host's sign-in page. If the browser may have withheld
- * `SameSite=Strict` cookies, it first reloads once through a page of our own.
+ * `SameSite=Strict` cookies, it first reloads through a page of our own: once for each arrival, because an identity
+ * provider that sends it back at once would make this an endless loop.
  */
 export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
-  const { registration, request, login } = visit
+  const { registration, request, login: { flowId, arrival } } = visit
   if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  if (isCrossSite(request) && registration.options.confirm) {
-    return leadOn(registration, reply, 'continue', continuePathOf(registration, login))
+  if (registration.options.confirm && arrival !== '1' && arrival !== '3' && !isSameOrigin(request)) {
+    noteArrival(visit, reply, arrival === '2' ? '3' : '1')
+    return leadOn(registration, request, reply, 'continue', continuePathOf(registration, visit.login))
   }
   const signInUrl = await buildSignInUrl(visit)
+  noteArrival(visit, reply, '2')
   if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  logStep(request, 'sign-in', { flowId: login.flowId })
+  if (arrival === '3') return sendNotSeen(visit, reply, signInUrl)
+  logStep(request, 'sign-in', { flowId })
   return redirectTo(reply, signInUrl)
+}
+
+/** Has the browser remember how far it came; the next answer may be another instance's. */
+function noteArrival ({ registration, request, login }: Visit, reply: FastifyReply, arrival: string): void {
+  if (login.arrival !== arrival) reply.header('set-cookie', registration.cookie.serialize(request, { ...login, arrival }))
 }
 
 /**
@@ -35,7 +45,7 @@ export async function leadToSignIn (
   const signInUrl = await buildSignInUrl(visit, extra)
   if (signInUrl === undefined || (wantsJson(request) && extra === undefined)) throw new FST_SCALEKIT_USER_NOT_FOUND()
   if (wantsJson(request)) return sendJson(reply, { signInUrl })
-  return leadOn(registration, reply, 'sign-in', signInUrl)
+  return leadOn(registration, request, reply, 'sign-in', signInUrl)
 }
 
 /**

@@ -38,7 +38,7 @@ t.test('a host with its own confirmation completes by itself', async (t) => {
     { user: alice, options: confirmed }, { accept: 'text/html' })
   t.equal(page.status, 200)
   t.match(refreshOf(page), '/partner:callback?state=')
-  t.equal(page.headers.get('cache-control'), 'no-store')
+  t.equal(page.headers.get('cache-control'), 'no-store, no-transform')
   t.strictSame(host.emulator.loginRequests.get(loginRequestId)?.updates, [alice])
   t.strictSame((await visitor.cookieNames()).filter((name) => name.includes('scalekit')), [])
 })

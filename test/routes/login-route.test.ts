@@ -103,7 +103,7 @@ t.test('every answer carries our headers, over those of helmet too', async (t) =
   const problem = await visitor.get('/login')
   const unsupported = await visitor.send('POST', '/login/continue', { 'content-type': 'text/csv' }, 'a')
   for (const { headers } of [answer, problem, unsupported]) {
-    t.equal(headers.get('cache-control'), 'no-store')
+    t.equal(headers.get('cache-control'), 'no-store, no-transform')
     t.equal(headers.get('referrer-policy'), 'same-origin')
     t.equal(headers.get('cross-origin-opener-policy'), 'unsafe-none')
     t.equal(headers.get('x-frame-options'), 'DENY')
@@ -126,7 +126,7 @@ t.test('hooks and serializers of the host do not change what our answers are', a
   const problem = await visitor.getJson('/login')
   const head = await visitor.send('HEAD', '/login')
   for (const { headers } of [answer, json, problem, head]) {
-    t.equal(headers.get('cache-control'), 'no-store')
+    t.equal(headers.get('cache-control'), 'no-store, no-transform')
     t.equal(headers.get('referrer-policy'), 'same-origin')
   }
   t.match(JSON.parse(json.text), { flow: String, csrfToken: String })

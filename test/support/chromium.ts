@@ -25,3 +25,26 @@ export async function openPage (browser: Browser, options: BrowserContextOptions
   context.setDefaultTimeout(20_000)
   return await context.newPage()
 }
+
+/** Whether a click would reach the buttons of a confirm page. */
+export async function isReady (page: Page): Promise<boolean> {
+  const cover = "document.querySelector('.actions') && getComputedStyle(document.querySelector('.actions'), '::after').visibility"
+  return await page.evaluate(cover) === 'hidden'
+}
+
+/** Clicks a button of a confirm page as people do, who have the pointer on it for a moment before. */
+export async function clickAfterAMoment (page: Page, name: string): Promise<void> {
+  await moveOnto(page, name)
+  while (!await isReady(page)) await page.waitForTimeout(20)
+  await page.mouse.down()
+  await page.mouse.up()
+}
+
+/** Moves the pointer onto a button. */
+export async function moveOnto (page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true })
+  await button.waitFor()
+  const box = await button.boundingBox()
+  if (box === null) throw new Error(`"${name}" is not in sight`)
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+}

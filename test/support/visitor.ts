@@ -15,7 +15,9 @@ export class Visitor {
   }
 
   async get (path: string, headers: Headers = {}): Promise<Answer> {
-    return await this.#request('GET', path, { headers })
+    // As a browser that comes from a page of the host, where a continue route is opened.
+    const fromOwnPage: Headers = path.includes('/continue') ? { 'sec-fetch-site': 'same-origin' } : {}
+    return await this.#request('GET', path, { headers: { ...fromOwnPage, ...headers } })
   }
 
   async getJson (path: string, headers: Headers = {}): Promise<Answer> {

@@ -1,0 +1,121 @@
+import { type ProblemText, problemTexts } from './problem-texts.js'
+
+/** The texts of the built-in pages. Words in braces are filled in when a page is made. */
+export interface PageTexts {
+  /** Language of the texts, as in the `lang` attribute. */
+  lang: string
+  /** Direction of the texts. */
+  dir: 'ltr' | 'rtl'
+  /** `{product}`. */
+  confirmTitle: string
+  /** An app whose client ID is the URL of its metadata, so that its host is verified. `{client}`, `{host}`, `{product}`. */
+  verifiedClient: string
+  /** An app that chose its name itself. `{client}`, `{product}`. */
+  registeredClient: string
+  /** `{product}`. */
+  unknownClient: string
+  /** What the app asks for. `{scopes}`. */
+  scopes: string
+  /** `{resource}`. */
+  resource: string
+  name: string
+  email: string
+  organization: string
+  /** The first entry of the list of organizations. */
+  chooseOrganization: string
+  /** Who may continue. */
+  warning: string
+  /** Who may not, and why. `{product}`. */
+  warningReason: string
+  continueButton: string
+  switchButton: string
+  cancelButton: string
+  /** The page is shown again, with another account. */
+  accountChanged: string
+  organizationsChanged: string
+  clientChanged: string
+  chooserTitle: string
+  chooserText: string
+  /** An entry of the chooser. `{client}`, `{host}`. */
+  chooserVerified: string
+  /** `{client}`. */
+  chooserRegistered: string
+  chooserUnknown: string
+  /** When the login in the chooser was started. `{time}`. */
+  chooserStarted: string
+  scalekitTitle: string
+  scalekitText: string
+  signInTitle: string
+  continueTitle: string
+  /** `{product}`. */
+  nextPageText: string
+  continueLink: string
+  tryAgain: string
+  signIn: string
+  finishConnecting: string
+  /** `{code}`, `{request}`. */
+  reference: string
+  /** Title and text of a problem, by its code; `other` for every other code. */
+  problems: Record<string, ProblemText> & { other: ProblemText, notSeen: ProblemText }
+}
+
+/** Texts of a host. What is left out stays English. */
+export type GivenTexts = Partial<Omit<PageTexts, 'problems'>> & { problems?: Record<string, Partial<ProblemText>> }
+
+/** The texts of the pages as they are without the option. */
+export const englishTexts: PageTexts = {
+  lang: 'en',
+  dir: 'ltr',
+  confirmTitle: 'Connect an app to {product}?',
+  verifiedClient: '{client} from {host} wants to use {product} as you.',
+  registeredClient: 'An app that calls itself {client} wants to use {product} as you. Nobody has checked this name.',
+  unknownClient: 'An app wants to use {product} as you.',
+  scopes: 'It asks for: {scopes}',
+  resource: 'It will connect to {resource}.',
+  name: 'Name',
+  email: 'Email',
+  organization: 'Organization',
+  chooseOrganization: 'Choose an organization',
+  warning: 'Continue only if you have just connected an app yourself.',
+  warningReason: 'If someone sent you a link to this page, select Cancel. Otherwise, they could use {product} as you.',
+  continueButton: 'Continue',
+  switchButton: 'Use another account',
+  cancelButton: 'Cancel',
+  accountChanged: 'The account has changed since you opened this page. Check it before you continue.',
+  organizationsChanged: 'Your organizations have changed since you opened this page. Check them before you continue.',
+  clientChanged: 'There is news about the app that wants to connect. Check it before you continue.',
+  chooserTitle: 'Which app are you connecting?',
+  chooserText: 'Several apps are waiting for you. Select the one that you have just connected yourself. If you are not ' +
+    'sure, close this page and connect again from your app.',
+  chooserVerified: '{client} from {host}',
+  chooserRegistered: 'An app that calls itself {client}',
+  chooserUnknown: 'An app',
+  chooserStarted: 'Started {time}',
+  scalekitTitle: 'Returning to your app',
+  scalekitText: 'You will return to your app in a moment. If nothing happens, select Continue.',
+  signInTitle: 'Taking you to the sign-in page',
+  continueTitle: 'One moment, please',
+  nextPageText: '{product} will open the next page in a moment. If nothing happens, select Continue.',
+  continueLink: 'Continue',
+  tryAgain: 'Try again',
+  signIn: 'Sign in',
+  finishConnecting: 'Finish connecting',
+  reference: 'Code {code} · Request {request}',
+  problems: problemTexts
+}
+
+/** Fills in what a host's texts leave out. Anything but a text of a known name is left out too. */
+export function completeTexts (given: GivenTexts): PageTexts {
+  const texts: Record<string, unknown> = { ...englishTexts }
+  for (const name of Object.keys(englishTexts)) {
+    const text: unknown = Reflect.get(given, name)
+    if (typeof text === 'string') texts[name] = text
+  }
+  if (texts['dir'] !== 'rtl') texts['dir'] = 'ltr'
+  return { ...texts as unknown as PageTexts, problems: completeProblems(given.problems) }
+}
+
+function completeProblems (given: GivenTexts['problems']): PageTexts['problems'] {
+  const problems = Object.entries(problemTexts).map(([code, english]) => [code, { ...english, ...given?.[code] }])
+  return { ...problemTexts, ...Object.fromEntries(problems) }
+}
