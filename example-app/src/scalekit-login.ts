@@ -19,6 +19,7 @@ export async function addScalekitLogin (app: FastifyInstance, options: ScalekitL
     connectionId: scalekit.connectionId,
     signInPath: '/signin',
     productName: 'Acme Notes',
+    branding: { color: '#0b5d51' },
     findUser: async (request) => {
       const user = await request.findCurrentUser()
       return user && { sub: user.id, email: user.email, name: user.name }
@@ -26,8 +27,8 @@ export async function addScalekitLogin (app: FastifyInstance, options: ScalekitL
     findOrganizations: (_request, user) => listOrganizations(app.database, user.sub),
     cookie: { secure: isSecure, ...(cookieSecrets && { secret: cookieSecrets }) },
     // For the audit: who let an app in, and when. The plugin logs the steps, but no user.
-    onCompleted: (request, { authRequestId, sub }) => {
-      request.log.info({ audit: 'mcp-client-connected', userId: sub, authRequestId })
+    onCompleted: (request, { authRequestId, sub, clientId }) => {
+      request.log.info({ audit: 'mcp-client-connected', userId: sub, clientId, authRequestId })
     }
   })
 }

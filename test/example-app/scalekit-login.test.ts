@@ -23,6 +23,8 @@ t.test('an anonymous visitor signs in and confirms', async (t) => {
   const browser = createTestBrowser()
   const signIn = await browser.open(loginUrl)
   t.match(signIn, { status: 200, url: { pathname: '/signin' } })
+  t.match(signIn.text, 'Sign in to connect your app to Acme Notes', 'and says why')
+  t.notMatch((await createTestBrowser().open(`${appUrl}/signin`)).text, 'to connect')
 
   const wrong = await signIn.submit({ email: demoUser.email, password: 'a wrong guess' })
   t.equal(wrong.status, 401)

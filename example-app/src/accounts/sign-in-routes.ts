@@ -4,6 +4,7 @@ import { authenticate } from './accounts.js'
 import { startSession } from './current-user.js'
 import { openForPopups } from './open-for-popups.js'
 import { readReturnPath } from './return-path.js'
+import { describeWaitingApp } from './waiting-app.js'
 
 interface SignInQuery {
   return_to?: unknown
@@ -40,7 +41,7 @@ export async function signInRoutes (app: FastifyInstance): Promise<void> {
     // "Use another account" sends prompt=login: show the form even though a user is signed in.
     const isAnother = request.query.prompt === 'login'
     if (!isAnother && await request.findCurrentUser()) return leaveSignIn(request, reply, returnTo)
-    return showSignIn(reply, { returnTo })
+    return showSignIn(request, reply, { returnTo })
   })
 
   app.post<{ Body: SignInBody }>('/signin', {
@@ -51,11 +52,11 @@ export async function signInRoutes (app: FastifyInstance): Promise<void> {
     const returnTo = readReturnPath(request.body.return_to)
     const email = readText(request.body, 'email')
     if (request.validationError) {
-      return showSignIn(reply.code(422), { returnTo, email, errors: readFieldErrors(request.validationError, messages) })
+      return showSignIn(request, reply.code(422), { returnTo, email, errors: readFieldErrors(request.validationError, messages) })
     }
     const user = await authenticate(app.database, email, request.body.password)
     if (!user) {
-      return showSignIn(reply.code(401), { returnTo, email, errors: { form: 'The email address or password is incorrect' } })
+      return showSignIn(request, reply.code(401), { returnTo, email, errors: { form: 'The email address or password is incorrect' } })
     }
     await startSession(request, user.id)
     return leaveSignIn(request, reply, returnTo)
@@ -73,6 +74,9 @@ interface SignInPage {
   errors?: FieldErrors
 }
 
-function showSignIn (reply: FastifyReply, { returnTo = '', email = '', errors = {} }: SignInPage): FastifyReply {
-  return reply.view('sign-in', { csrfToken: reply.generateCsrf(), returnTo, email, errors })
+async function showSignIn (
+  request: FastifyRequest, reply: FastifyReply, { returnTo = '', email = '', errors = {} }: SignInPage
+): Promise<FastifyReply> {
+  const waitingApp = await describeWaitingApp(request)
+  return reply.view('sign-in', { csrfToken: reply.generateCsrf(), returnTo, email, errors, waitingApp })
 }

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFieldErrors, readText, type FieldErrors } from '../pages/form-input.js'
 import { createAccount, type NewAccount } from './accounts.js'
 import { startSession } from './current-user.js'
 import { openForPopups } from './open-for-popups.js'
+import { describeWaitingApp } from './waiting-app.js'
 
 const signUpBody = {
   type: 'object',
@@ -26,7 +27,7 @@ const messages = {
 export async function signUpRoutes (app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', openForPopups)
 
-  app.get('/signup', async (_request, reply) => showSignUp(reply, {}))
+  app.get('/signup', async (request, reply) => showSignUp(request, reply, {}))
 
   app.post<{ Body: NewAccount }>('/signup', {
     schema: { body: signUpBody },
@@ -34,20 +35,23 @@ export async function signUpRoutes (app: FastifyInstance): Promise<void> {
     preValidation: app.csrfProtection
   }, async (request, reply) => {
     if (request.validationError) {
-      return showSignUp(reply.code(422), request.body, readFieldErrors(request.validationError, messages))
+      return showSignUp(request, reply.code(422), request.body, readFieldErrors(request.validationError, messages))
     }
     const userId = await createAccount(app.database, request.body)
     if (userId === null) {
-      return showSignUp(reply.code(422), request.body, { email: 'An account with this email address already exists' })
+      return showSignUp(request, reply.code(422), request.body, { email: 'An account with this email address already exists' })
     }
     await startSession(request, userId)
-    // Like many sign-up pages, this one loses return_to. The plugin still knows this browser's pending logins.
-    return reply.redirect(request.scalekitLogins[0]?.continuePath ?? '/notes', 303)
+    // Like many sign-up pages, this one loses return_to. The plugin still knows where this browser goes on.
+    return reply.redirect(request.scalekitContinuePath ?? '/notes', 303)
   })
 }
 
-function showSignUp (reply: FastifyReply, input: unknown, errors: FieldErrors = {}): FastifyReply {
+async function showSignUp (
+  request: FastifyRequest, reply: FastifyReply, input: unknown, errors: FieldErrors = {}
+): Promise<FastifyReply> {
   return reply.view('sign-up', {
+    waitingApp: await describeWaitingApp(request),
     csrfToken: reply.generateCsrf(),
     company: readText(input, 'company'),
     name: readText(input, 'name'),
