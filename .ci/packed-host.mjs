@@ -57,7 +57,7 @@ async function arrive (emulator) {
   const saved = await request('GET', login.loginUrl)
   assert.equal(saved.status, 303)
   const continueUrl = saved.headers.get('location')
-  const asked = await request('GET', continueUrl)
+  const asked = await request('GET', continueUrl, { headers: { 'sec-fetch-site': 'same-origin' } })
   assert.equal(asked.headers.get('location'), `/signin?${new URLSearchParams({ return_to: continueUrl })}`)
   const signedIn = await request('POST', asked.location, post)
   assert.equal(signedIn.headers.get('location'), continueUrl)

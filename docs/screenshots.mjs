@@ -2,19 +2,30 @@
 import { chromium } from 'playwright-core'
 import { renderConfirmPage } from '../dist/pages/confirm-page.js'
 import { renderProblemPage } from '../dist/pages/problem-page.js'
-import { problemText } from '../dist/pages/problem-texts.js'
+import { createLook } from '../dist/pages/layout.js'
+import { englishTexts } from '../dist/pages/page-texts.js'
 
+const look = createLook()
 const code = 'FST_SCALEKIT_LOGIN_REQUEST_EXPIRED'
 const pages = {
   confirm: renderConfirmPage({
     productName: 'Acme Notes',
+    client: {
+      clientId: 'https://claude.ai/oauth/client.json',
+      clientName: 'Claude',
+      isVerified: true,
+      scopes: ['notes:read', 'notes:write'],
+      resource: { id: 'res_1', name: 'Acme Notes MCP' }
+    },
     user: { sub: '1', email: 'alice@example.com', name: 'Alice Example' },
     organizations: [{ id: '1', name: 'Acme Inc.' }, { id: '2', name: 'Globex Ltd' }],
     action: '/login/continue',
     flow: 'flow',
     csrfToken: 'token'
-  }),
-  problem: renderProblemPage({ productName: 'Acme Notes', code, statusCode: 410, requestId: 'req-7', ...problemText(code) })
+  }, look, englishTexts),
+  problem: renderProblemPage({
+    productName: 'Acme Notes', code, statusCode: 410, requestId: 'req-7', ...englishTexts.problems[code]
+  }, look, englishTexts)
 }
 
 const browser = await chromium.launch({

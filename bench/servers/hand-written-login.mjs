@@ -14,20 +14,20 @@ export const cookieAttributes = { path: '/', httpOnly: true, sameSite: 'lax', se
 export const cookieLifetimeMs = LIFETIME_MS
 
 export function cookieName (flow) {
-  return `__Host-mcp-login-${connectionId}-${flow}`
+  return `__Host-scalekit-login-${connectionId}-${flow}`
 }
 
 /** A new login, and how its cookie keeps it. */
 export function startLogin (loginRequestId, state) {
   const flow = randomBytes(9).toString('base64url')
-  const value = Buffer.from(JSON.stringify([flow, loginRequestId, state, Date.now()])).toString('base64url')
+  const value = [flow, loginRequestId, state, Date.now()].map(encodeURIComponent).join('~')
   return { flow, value }
 }
 
 /** The login in a cookie whose signature was right, if it is the one asked for and still in time. */
 export function readLogin (value, flow) {
-  const [cookieFlow, loginRequestId, state, startedAt] = JSON.parse(Buffer.from(value, 'base64url').toString())
-  return cookieFlow === flow && Date.now() < startedAt + LIFETIME_MS ? { flow, loginRequestId, state } : undefined
+  const [cookieFlow, loginRequestId, state, startedAt] = value.split('~').map(decodeURIComponent)
+  return cookieFlow === flow && Date.now() < Number(startedAt) + LIFETIME_MS ? { flow, loginRequestId, state } : undefined
 }
 
 export function createCsrfToken ({ flow }, { sub, email }) {

@@ -1,14 +1,14 @@
 // The pages as somebody would write them by hand: template strings, with what a user or Scalekit chose escaped. Only the style
 // is taken from the package, so that all answers have as many bytes however it is changed.
 import { createHash } from 'node:crypto'
-import { renderPage } from '../../dist/pages/layout.js'
+import { createLook } from '../../dist/pages/layout.js'
 import { productName } from './scalekit-account.mjs'
 
-const [, style] = /<style>(.*)<\/style>/s.exec(renderPage({ title: '', body: '' }))
+const [, style] = /<style>(.*)<\/style>/s.exec(createLook().render({}, { title: '', body: '' }))
 const styleHash = createHash('sha256').update(style).digest('base64')
 
 export const securityHeaders = {
-  'cache-control': 'no-store',
+  'cache-control': 'no-store, no-transform',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; ` +
     "frame-ancestors 'none'",
   'cross-origin-opener-policy': 'unsafe-none',
@@ -18,10 +18,11 @@ export const securityHeaders = {
 }
 
 const before = `<!doctype html>
-<html lang="en">
+<html lang="en" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="turbo-visit-control" content="reload">
 <meta name="robots" content="noindex">`
 
 export function confirmPage ({ user, flow, csrfToken }) {
@@ -34,18 +35,16 @@ export function confirmPage ({ user, flow, csrfToken }) {
 <body>
 <main>
 <h1>${title}</h1>
-<p>An app wants to use ${productName} as you. It will have access to this account:</p>
-<dl>
-<dt>Name</dt><dd>${escapeHtml(user.name)}</dd>
-<dt>Email</dt><dd>${escapeHtml(user.email)}</dd>
-
-</dl>
-<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If someone sent you a link to this
-page, or you don't know why you are seeing it, select Cancel. Otherwise, someone else could use ${productName} as
-you.</p>
+<p>An app wants to use <bdi>${productName}</bdi> as you.</p>
 <form method="post" action="/login/continue">
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">
+<dl>
+<div><dt>Email</dt><dd><bdi>${escapeHtml(user.email)}</bdi></dd></div>
+<div><dt>Name</dt><dd><bdi>${escapeHtml(user.name)}</bdi></dd></div>
+</dl>
+<p class="note"><strong>Continue only if you have just connected an app yourself.</strong> If someone sent you a link to this page,
+select Cancel. Otherwise, they could use <bdi>${productName}</bdi> as you.</p>
 
 <div class="actions">
 <button class="main" name="action" value="continue">Continue</button>

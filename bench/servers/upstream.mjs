@@ -1,19 +1,16 @@
 // As much of a Scalekit environment as a hand-off meets, as cheap as it can be: a token endpoint over HTTP/1.1 and
 // UpdateLoginUserDetails over h2c, on one port, with an answer that was made beforehand and a latency that can be set.
-import { createRequire } from 'node:module'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { createServer as createHttp1Server } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import { createServer } from 'node:net'
+import { findAuthService } from '../../dist/scalekit/sdk-client.js'
 import { listen } from './listen.mjs'
 
-const { UpdateLoginUserDetailsResponseSchema } =
-  createRequire(import.meta.url)('@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/auth/auth_pb.js')
-
+const { output } = findAuthService().method.updateLoginUserDetails
 const token = JSON.stringify({ access_token: 'token', token_type: 'Bearer', expires_in: 86_400 })
 const grpcHead = { ':status': 200, 'content-type': 'application/grpc+proto' }
-const answer = frame(toBinary(UpdateLoginUserDetailsResponseSchema,
-  create(UpdateLoginUserDetailsResponseSchema, { authRequestId: 'req_86659065219908157' })))
+const answer = frame(toBinary(output, create(output, { authRequestId: 'req_86659065219908157' })))
 
 export async function start () {
   let latency = 1
