@@ -3,7 +3,7 @@ import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { clamp } from '../user/clamp.js'
 import type { ScalekitOrganization } from '../user/organizations.js'
 import { renderClient } from './client-text.js'
-import { fill, fillPlain } from './fill.js'
+import { fillPlain, fillProduct } from './fill.js'
 import { type Html, html } from './html.js'
 import type { Look } from './layout.js'
 import type { PageTexts } from './page-texts.js'
@@ -43,7 +43,7 @@ ${user.name && renderField(texts.name, clamp(user.name))}
 ${organizations.length === 1 && renderField(texts.organization, clamp(String(organizations[0]?.name)))}
 </dl>
 ${organizations.length > 1 && renderChoice(organizations, texts)}
-<p class="note"><strong>${texts.warning}</strong> ${fill(texts.warningReason, { product })}</p>
+<p class="note"><strong>${texts.warning}</strong> ${fillProduct(texts.warningReason, product)}</p>
 <div class="actions">
 <button class="main" name="action" value="continue">${texts.continueButton}</button>
 <button name="action" value="switch" formnovalidate>${texts.switchButton}</button>

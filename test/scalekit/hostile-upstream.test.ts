@@ -72,7 +72,7 @@ const attacks: Record<string, Pick<Script, 'chunks' | 'end'> & { isEndless?: boo
   ])),
   'GOAWAY with much to say': { chunks: [hello, frame(goaway, 0, 0, Buffer.concat([uint32(0, 0), kilobytes(15)]))], end: 'reset' },
   'GOAWAY twice': { chunks: [hello, frame(goaway, 0, 0, uint32(1, 0)), frame(goaway, 0, 0, uint32(0, 2))], end: 'silence' },
-  'garbage': { chunks: [randomBytes(4096)], end: 'silence' },
+  garbage: { chunks: [randomBytes(4096)], end: 'silence' },
   'garbage after the settings': { chunks: [hello, randomBytes(4096)], end: 'silence' },
   'garbage in the answer': { chunks: [hello, answer, randomBytes(4096)], end: 'fin' },
   'a page of HTTP/1.1': { chunks: [Buffer.from('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n')], end: 'fin' },
@@ -96,7 +96,7 @@ const attacks: Record<string, Pick<Script, 'chunks' | 'end'> & { isEndless?: boo
   'empty data without end': { chunks: [hello, answer, Buffer.concat(Array(500).fill(frame(data, 0, 1)))], isEndless: true, end: 'silence' },
   'pings without end': { chunks: [hello, Buffer.concat(Array(500).fill(frame(ping, 0, 0, Buffer.alloc(8))))], isEndless: true, end: 'silence' },
   'settings without end': { chunks: [hello, Buffer.concat(Array(500).fill(settings()))], isEndless: true, end: 'silence' },
-  'nothing': { chunks: [], end: 'silence' },
+  nothing: { chunks: [], end: 'silence' },
   'nothing, and the end': { chunks: [], end: 'fin' },
   'nothing, and a reset': { chunks: [], end: 'reset' }
 }

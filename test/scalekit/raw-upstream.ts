@@ -110,13 +110,13 @@ function holdsRequest (received: Buffer): boolean {
 }
 
 async function play ({ chunks, isEndless = false, end }: Script, socket: Socket): Promise<void> {
-  do {
+  for (let round = 0; round === 0 || isEndless; round++) {
     for (const chunk of chunks) {
       if (!socket.writable) return
       if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
       await new Promise(setImmediate)
     }
-  } while (isEndless)
+  }
   if (end === 'fin') socket.end()
   if (end === 'reset') socket.resetAndDestroy()
 }
