@@ -109,14 +109,21 @@ function holdsRequest (received: Buffer): boolean {
   return false
 }
 
-async function play ({ chunks, isEndless = false, end }: Script, socket: Socket): Promise<void> {
-  for (let round = 0; round === 0 || isEndless; round++) {
-    for (const chunk of chunks) {
-      if (!socket.writable) return
-      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
-      await new Promise(setImmediate)
-    }
+async function write (chunks: Script['chunks'], socket: Socket): Promise<void> {
+  for (const chunk of chunks) {
+    if (!socket.writable) return
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
+    await new Promise(setImmediate)
   }
+}
+
+async function playEndlessly (chunks: Script['chunks'], socket: Socket): Promise<void> {
+  while (socket.writable) await write(chunks, socket)
+}
+
+async function play ({ chunks, isEndless = false, end }: Script, socket: Socket): Promise<void> {
+  if (isEndless) return await playEndlessly(chunks, socket)
+  await write(chunks, socket)
   if (end === 'fin') socket.end()
   if (end === 'reset') socket.resetAndDestroy()
 }
