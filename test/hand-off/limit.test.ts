@@ -204,3 +204,7 @@ t.test('T34: while one account and 110 networks cancel without pause, everybody 
   const reached = [...account.statuses].filter(([status]) => status !== 429 && status !== 503)
   t.ok(reached.reduce((sum, [, count]) => sum + count, 0) <= CALLS_PER_USER, 'the account has used its calls up')
 })
+
+t.test('T34: what is no address counts for itself', async (t) => {
+  t.strictSame(addressAsPayer('unknown'), { kind: 'network', id: 'unknown' })
+})
