@@ -106,13 +106,17 @@ export const englishTexts: PageTexts = {
 
 /** Fills in what a host's texts leave out. Anything but a text of a known name is left out too. */
 export function completeTexts (given: GivenTexts): PageTexts {
-  const texts: Record<string, unknown> = { ...englishTexts }
-  for (const name of Object.keys(englishTexts)) {
-    const text: unknown = Reflect.get(given, name)
+  const dir = given.dir === 'rtl' ? 'rtl' : 'ltr'
+  const texts: PageTexts = { ...englishTexts, dir, problems: completeProblems(given.problems) }
+  for (const name of Object.keys(englishTexts).filter(isTextName)) {
+    const text: unknown = given[name]
     if (typeof text === 'string') texts[name] = text
   }
-  if (texts['dir'] !== 'rtl') texts['dir'] = 'ltr'
-  return { ...texts as unknown as PageTexts, problems: completeProblems(given.problems) }
+  return texts
+}
+
+function isTextName (name: string): name is Exclude<keyof PageTexts, 'dir' | 'problems'> {
+  return name !== 'dir' && name !== 'problems'
 }
 
 function completeProblems (given: GivenTexts['problems']): PageTexts['problems'] {
