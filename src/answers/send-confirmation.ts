@@ -21,7 +21,8 @@ export function sendConfirmation (
     const expiresAt = new Date(expiryOf(registration, login)).toISOString()
     return sendJson(reply, { flow, csrfToken, expiresAt, user, organizations, client, changed })
   }
-  const context = { productName, client, user, organizations, changed, action: registration.continuePath, flow, csrfToken }
+  const action = registration.continuePath
+  const context = { productName, client, user, organizations, changed, action, flow, csrfToken }
   const page = pages.confirm?.(context) ?? renderConfirmPage(context, registration.look, texts(request))
   return sendPage(registration, reply, page, asDocument(request, continuePathOf(registration, login)))
 }

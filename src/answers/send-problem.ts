@@ -29,7 +29,7 @@ export function sendProblem (registration: Registration, request: FastifyRequest
   return sendProblemPage(subject, request, reply, { error, ...problem, ...findWaysOut(subject, error, texts) }, texts)
 }
 
-/** Answers a browser that came back from signing in, and is still nobody. Nothing leads it on, which would be a loop. */
+/** Answers a browser that came back from signing in, and is still nobody. Nothing leads it on: that would be a loop. */
 export function sendNotSeen (visit: Visit, reply: FastifyReply, signInUrl: string): FastifyReply {
   const { registration, request } = visit
   const error = new FST_SCALEKIT_USER_NOT_FOUND()

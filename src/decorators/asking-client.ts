@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { findPendingLogins, type Found } from '../login/pending-logins.js'
 import type { Registration } from '../registration/registration.js'
+import { filterRegistrations } from '../registration/registrations.js'
 import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { findSelected, type WhichLogin } from './selected-login.js'
 
@@ -8,9 +9,8 @@ import { findSelected, type WhichLogin } from './selected-login.js'
 export async function findAskingClient (
   registrations: readonly Registration[], request: FastifyRequest, which: WhichLogin
 ): Promise<ScalekitClientDetails | null> {
-  const { connectionId } = which
-  const meant = registrations.filter(({ options }) => connectionId === undefined || options.connectionId === connectionId)
-  const selected = meant.map((registration) => findSelected(registration, request, which)).find((found) => found !== undefined)
+  const meant = filterRegistrations(registrations, which.connectionId)
+  const [selected] = meant.flatMap((registration) => findSelected(registration, request, which) ?? [])
   const { registration, login } = selected ?? (which.flowId === undefined ? findOnly(meant, request) : undefined) ?? {}
   if (registration === undefined || login === undefined) return null
   return await registration.clients.find(login.loginRequestId) ?? null

@@ -13,7 +13,7 @@ import { isScalekitLoginError, type Visit } from '../login/problem.js'
 import { type Asking, checkSignedIn, findSignedIn, type SignedIn } from '../login/signed-in.js'
 import { takePendingLogin } from '../login/take-login.js'
 import { toScalekitLogin } from '../registration/registration.js'
-import { chooseRegistration, registrationsOf } from '../registration/registrations.js'
+import { chooseRegistration, filterRegistrations, registrationsOf } from '../registration/registrations.js'
 import { reportProblem } from '../login/report.js'
 
 /** Options for a host that completes a login itself. */
@@ -37,7 +37,7 @@ declare module 'fastify' {
     readonly scalekitLogins: ScalekitLogin[]
     /**
      * Where to redirect the browser after sign-in or sign-up: to the confirm page of the login that this request names,
-     * or of the only one that is pending. If several are pending, the user chooses one there. `null` if none is pending.
+     * or of the only one that is pending. If several are pending, the user chooses one there. `null` if none is.
      */
     readonly scalekitContinuePath: string | null
     /**
@@ -95,8 +95,7 @@ export function decorateRequests (app: FastifyInstance): void {
  * Sends nothing on GET or HEAD, which links, prefetches and redirects use, and nothing that the user did not confirm.
  */
 function requireConfirmed (request: FastifyRequest, { connectionId, confirmed }: CompleteOptions): void {
-  const registrations = registrationsOf(request.server)
-  const meant = registrations.filter(({ options }) => connectionId === undefined || options.connectionId === connectionId)
+  const meant = filterRegistrations(registrationsOf(request.server), connectionId)
   if (meant.length > 0 && meant.every(({ options }) => !options.confirm)) return
   const where = meant[0]?.continuePath ?? 'the continue route'
   if (['GET', 'HEAD'].includes(request.method)) throw new FST_SCALEKIT_UNSAFE_METHOD(where)

@@ -27,7 +27,8 @@ export class QueueError extends Error {
  * is under way.
  */
 export function createSendUserDetails (
-  calls: ScalekitCalls, { connectionId, timeout, limit }: { connectionId: string, timeout: number, limit: object | false }
+  calls: ScalekitCalls,
+  { connectionId, timeout, limit }: { connectionId: string, timeout: number, limit: object | false }
 ) {
   const budgets = createBudgets(timeout)
   const inTurn = createTurns(limit !== false)

@@ -18,7 +18,9 @@ export function createTurns (isFair: boolean) {
   const ofPayers = new Map<string, { queue: Queue, users: number }>()
 
   /** @returns `undefined` for a call that was never made: too many were before it, or the signal ended its wait */
-  return async function inTurn<T> ({ kind, id }: Payer, call: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return async function inTurn<T> (
+    { kind, id }: Payer, call: () => Promise<T>, signal: AbortSignal
+  ): Promise<T | undefined> {
     if (!isFair) return await queues[kind](call, signal)
     const key = `${kind} ${id}`
     const own = ofPayers.get(key) ?? { queue: createCallQueue(ONE_PAYER), users: 0 }

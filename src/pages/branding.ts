@@ -2,7 +2,7 @@ import { brandColors } from './brand-color.js'
 
 /** The look of a host, for the built-in pages. */
 export interface Branding {
-  /** A CSS color without transparency, for buttons and links. Text on it is black or white, whichever is easier to read. */
+  /** A CSS color without transparency, for buttons and links. Text on it is black or white, whichever reads better. */
   color?: string | undefined
   /** Path of an image on the host's own origin, or a `data:` URL of one. */
   logo?: string | undefined

@@ -16,7 +16,9 @@ export interface HandoffPageContext {
  * Uses a page instead of a redirect: `form-action 'self'` blocks a redirect after a form, and browsers send
  * `SameSite=Strict` cookies only after a page of our own.
  */
-export function renderHandoffPage ({ productName: product, url, to }: HandoffPageContext, look: Look, texts: PageTexts): string {
+export function renderHandoffPage (
+  { productName: product, url, to }: HandoffPageContext, look: Look, texts: PageTexts
+): string {
   const titles = { scalekit: texts.scalekitTitle, 'sign-in': texts.signInTitle, continue: texts.continueTitle }
   return look.render(texts, {
     title: titles[to],

@@ -8,7 +8,7 @@ export interface PageTexts {
   dir: 'ltr' | 'rtl'
   /** `{product}`. */
   confirmTitle: string
-  /** An app whose client ID is the URL of its metadata, so that its host is verified. `{client}`, `{host}`, `{product}`. */
+  /** An app whose client ID is the URL of its metadata, which verifies its host. `{client}`, `{host}`, `{product}`. */
   verifiedClient: string
   /** An app that chose its name itself. `{client}`, `{product}`. */
   registeredClient: string

@@ -18,8 +18,8 @@ export interface ProblemPageContext {
   /** Where the user can continue: set when trying again can help, or when the login already has an outcome. */
   link?: { url: string, label: string } | undefined
   /**
-   * Set when the account is the problem. A form that posts `flow`, `csrf_token` and `action` (`switch` or `cancel`) lets
-   * the user change accounts, or tells the MCP client not to wait.
+   * Set when the account is the problem. A form that posts `flow`, `csrf_token` and `action` (`switch` or `cancel`)
+   * lets the user change accounts, or tells the MCP client not to wait.
    */
   form?: { action: string, flow: string, csrfToken: string } | undefined
 }

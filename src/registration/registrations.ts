@@ -34,13 +34,19 @@ export function addRegistration (
   return known === undefined
 }
 
+/** All registrations, or the one of the connection ID if it is given. */
+export function filterRegistrations (
+  registrations: readonly Registration[], connectionId: string | undefined
+): readonly Registration[] {
+  if (connectionId === undefined) return registrations
+  return registrations.filter(({ options }) => options.connectionId === connectionId)
+}
+
 /** The registration meant: the only one, or the one of the connection ID. */
 export function chooseRegistration (
   registrations: readonly Registration[], connectionId: string | undefined
 ): Registration {
-  const meant = connectionId === undefined && registrations.length === 1
-    ? registrations[0]
-    : registrations.find(({ options }) => options.connectionId === connectionId)
-  if (meant === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
+  const [meant, ...others] = filterRegistrations(registrations, connectionId)
+  if (meant === undefined || others.length > 0) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
   return meant
 }

@@ -27,7 +27,9 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
     if (wantsJson(request)) requireTrustedOrigin(request, registration)
     const meant = findMeant(registration, request, readParameter(readQuery(request), 'flow'))
     if (meant.kind === 'choice') return await sendChooser(registration, request, reply, meant.logins)
-    if (meant.kind === 'elsewhere') return redirectTo(reply, continuePathOf(meant.found.registration, meant.found.login))
+    if (meant.kind === 'elsewhere') {
+      return redirectTo(reply, continuePathOf(meant.found.registration, meant.found.login))
+    }
     const { visit } = meant
     const signedIn = await findSignedIn(visit)
     if (signedIn === undefined) return await redirectToSignIn(visit, reply)

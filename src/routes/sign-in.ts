@@ -31,7 +31,8 @@ export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Prom
 
 /** Has the browser remember how far it came; the next answer may be another instance's. */
 function noteArrival ({ registration, request, login }: Visit, reply: FastifyReply, arrival: string): void {
-  if (login.arrival !== arrival) reply.header('set-cookie', registration.cookie.serialize(request, { ...login, arrival }))
+  if (login.arrival === arrival) return
+  reply.header('set-cookie', registration.cookie.serialize(request, { ...login, arrival }))
 }
 
 /**

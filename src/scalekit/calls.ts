@@ -10,7 +10,7 @@ export type CallResult = { readonly authRequestId: string, readonly failure?: un
 /** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {
   call (attempt: Attempt): Promise<CallResult>
-  /** Reads what Scalekit knows about a login request. Throws if it does not answer. Missing where the SDK has no such method. */
+  /** Reads what Scalekit knows about a login request; throws if it does not answer. Older SDKs have no such method. */
   readDetails?: ((loginRequestId: string, time: Time) => Promise<unknown>) | undefined
   /** Gets the access token, if there is none. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>

@@ -91,5 +91,6 @@ function outlive (connection: unknown, call: unknown): void {
 /** The native part of a stream or session, which Node.js keeps private. */
 function handlesOf (owner: unknown): unknown[] {
   const parts = Object(owner)
-  return Object.getOwnPropertySymbols(parts).filter(({ description }) => description === 'kHandle').map((symbol) => parts[symbol])
+  const symbols = Object.getOwnPropertySymbols(parts).filter(({ description }) => description === 'kHandle')
+  return symbols.map((symbol) => parts[symbol])
 }

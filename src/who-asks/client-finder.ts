@@ -24,7 +24,9 @@ export interface ClientFinder {
 export function createClientFinder ({ readDetails }: Pick<ScalekitCalls, 'readDetails'>, maxAge: number): ClientFinder {
   const budgets = createBudgets(PATIENCE_MS)
   const inTurn = createCallQueue(QUEUE)
-  const known = new LRUCache<string, { client: ScalekitClientDetails | undefined }>({ max: MAX_REMEMBERED, ttl: maxAge })
+  const known = new LRUCache<string, { client: ScalekitClientDetails | undefined }>({
+    max: MAX_REMEMBERED, ttl: maxAge
+  })
   const underWay = new Map<string, Promise<ScalekitClientDetails | undefined>>()
 
   async function ask (read: NonNullable<typeof readDetails>, loginRequestId: string) {
