@@ -9,7 +9,7 @@ import type { FoundUser } from '../options/options.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
 import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { findPendingLogins } from '../login/pending-logins.js'
-import { isScalekitLoginError, type Visit } from '../login/problem.js'
+import { decorateSubject, isScalekitLoginError, type Visit } from '../login/problem.js'
 import { type Asking, checkSignedIn, findSignedIn, type SignedIn } from '../login/signed-in.js'
 import { takePendingLogin } from '../login/take-login.js'
 import { toScalekitLogin } from '../registration/registration.js'
@@ -62,6 +62,7 @@ declare module 'fastify' {
 
 /** Adds the decorators of a request. */
 export function decorateRequests (app: FastifyInstance): void {
+  decorateSubject(app)
   app.decorateRequest('scalekitLogin', {
     getter (this: FastifyRequest) {
       const found = findNamedLogin(registrationsOf(this.server), this)

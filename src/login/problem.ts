@@ -1,5 +1,5 @@
 import type { FastifyError } from '@fastify/error'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as errors from '../errors.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
 import type { Registration } from '../registration/registration.js'
@@ -14,16 +14,23 @@ export interface Visit {
 /** What a request is about, as far as it is known. */
 export type Subject = Pick<Visit, 'registration'> & Partial<Pick<Visit, 'login'>>
 
-const subjects = new WeakMap<FastifyRequest, Subject>()
+const SUBJECT = Symbol('fastify-scalekit-login.subject')
+// A function, so that whoever inspects a request does not find the secrets of a registration.
+type WithSubject = FastifyRequest & { [SUBJECT]?: () => Subject }
+
+/** Makes room for what a request is about. */
+export function decorateSubject (app: FastifyInstance): void {
+  app.decorateRequest(SUBJECT, undefined)
+}
 
 /** Notes what a request is about, for the answer to an error that comes later. */
-export function noteSubject (request: FastifyRequest, subject: Subject): void {
-  subjects.set(request, subject)
+export function noteSubject (request: WithSubject, subject: Subject): void {
+  request[SUBJECT] = () => subject
 }
 
 /** What a request is about; `undefined` as long as nobody has said. */
-export function subjectOf (request: FastifyRequest): Subject | undefined {
-  return subjects.get(request)
+export function subjectOf (request: WithSubject): Subject | undefined {
+  return request[SUBJECT]?.()
 }
 
 const own = Object.values(errors)

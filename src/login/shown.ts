@@ -1,6 +1,7 @@
 import type { Shown } from '../pending-login/csrf-token.js'
 import type { Visit } from './problem.js'
 import { findSignedIn, type SignedIn } from './signed-in.js'
+import { whenKnown } from './when-known.js'
 
 /**
  * Finds what a confirm page shows: who is signed in, and who asks.
@@ -13,7 +14,5 @@ export async function findShown (visit: Visit): Promise<Shown | undefined> {
 
 /** Adds who asks to who is signed in. */
 export function showClient ({ registration, login }: Visit, { user, organizations }: SignedIn): Shown | Promise<Shown> {
-  const found = registration.clients.find(login.loginRequestId)
-  const show = (client: Shown['client']): Shown => ({ user, organizations, client })
-  return found instanceof Promise ? found.then(show) : show(found)
+  return whenKnown(registration.clients.find(login.loginRequestId), (client) => ({ user, organizations, client }))
 }

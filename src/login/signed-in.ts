@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Registration } from '../registration/registration.js'
 import { findOrganizations, type ScalekitOrganization } from '../user/organizations.js'
 import { type CheckedUser, parseUser } from '../user/scalekit-user.js'
+import { whenKnown } from './when-known.js'
 
 /** Who is signed in, and the organizations they may act for. */
 export interface SignedIn {
@@ -16,12 +17,13 @@ export interface Asking {
 }
 
 /**
- * Asks the host who is signed in, and which organizations they may act for.
+ * Asks the host who is signed in, and which organizations they may act for. Returns at once where the host does.
  * @returns `undefined` for nobody
  */
-export async function findSignedIn ({ registration, request }: Asking): Promise<SignedIn | undefined> {
-  const found = await registration.options.findUser(request)
-  return found === null || found === undefined ? undefined : checkSignedIn({ registration, request }, found)
+export function findSignedIn (asking: Asking): SignedIn | undefined | Promise<SignedIn | undefined> {
+  const { registration: { options }, request } = asking
+  return whenKnown(options.findUser(request), (found) =>
+    found === null || found === undefined ? undefined : checkSignedIn(asking, found))
 }
 
 /** The same for a user that the host names itself. Returns at once where nobody has to be asked for organizations. */

@@ -1,14 +1,13 @@
 import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { clamp } from '../user/clamp.js'
-import { fill, fillProduct } from './fill.js'
+import { fill } from './fill.js'
 import { type Html, html } from './html.js'
 import type { PageTexts } from './page-texts.js'
 
 const MAX_SCOPES = 12
 
 /** Says who wants to connect, how far that is known, and what they ask for. */
-export function renderClient (client: ScalekitClientDetails | undefined, product: string, texts: PageTexts): Html {
-  if (client === undefined) return html`<p>${fillProduct(texts.unknownClient, product)}</p>`
+export function renderClient (client: ScalekitClientDetails, product: string, texts: PageTexts): Html {
   const { scopes, resource } = client
   return html`<p>${fill(chooseText(client, {
     verified: texts.verifiedClient, registered: texts.registeredClient, unknown: texts.unknownClient

@@ -3,9 +3,10 @@ import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { clamp } from '../user/clamp.js'
 import type { ScalekitOrganization } from '../user/organizations.js'
 import { renderClient } from './client-text.js'
-import { fillPlain, fillProduct } from './fill.js'
+import { fill, fillPlain } from './fill.js'
 import { type Html, html } from './html.js'
 import type { Look } from './layout.js'
+import { onceForTexts } from './once-for-texts.js'
 import type { PageTexts } from './page-texts.js'
 
 /** What a confirm page shows. Its form posts `flow`, `csrf_token`, `action` and, given a choice, `organization`. */
@@ -27,13 +28,26 @@ export interface ConfirmPageContext {
   csrfToken: string
 }
 
+const prepare = onceForTexts((texts, product) => ({
+  title: fillPlain(texts.confirmTitle, { product }),
+  unknownClient: html`<p>${fill(texts.unknownClient, { product })}</p>`,
+  end: html`<p class="note"><strong>${texts.warning}</strong> ${fill(texts.warningReason, { product })}</p>
+<div class="actions">
+<button class="main" name="action" value="continue">${texts.continueButton}</button>
+<button name="action" value="switch" formnovalidate>${texts.switchButton}</button>
+<button name="action" value="cancel" formnovalidate>${texts.cancelButton}</button>
+</div>
+</form>`
+}))
+
 /** Asks the user to confirm that the account shown should be connected. */
 export function renderConfirmPage (context: ConfirmPageContext, look: Look, texts: PageTexts): string {
   const { productName: product, client, user, organizations = [], changed = [], action, flow, csrfToken } = context
+  const { title, unknownClient, end } = prepare(texts, product)
   return look.render(texts, {
-    title: fillPlain(texts.confirmTitle, { product }),
+    title,
     body: html`${changed.map((change) => html`<p class="note" role="alert">${texts[`${change}Changed`]}</p>
-`)}${renderClient(client, product, texts)}
+`)}${client === undefined ? unknownClient : renderClient(client, product, texts)}
 <form method="post" action="${action}">
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">
@@ -43,13 +57,7 @@ ${user.name && renderField(texts.name, clamp(user.name))}
 ${organizations.length === 1 && renderField(texts.organization, clamp(String(organizations[0]?.name)))}
 </dl>
 ${organizations.length > 1 && renderChoice(organizations, texts)}
-<p class="note"><strong>${texts.warning}</strong> ${fillProduct(texts.warningReason, product)}</p>
-<div class="actions">
-<button class="main" name="action" value="continue">${texts.continueButton}</button>
-<button name="action" value="switch" formnovalidate>${texts.switchButton}</button>
-<button name="action" value="cancel" formnovalidate>${texts.cancelButton}</button>
-</div>
-</form>`
+${end}`
   })
 }
 

@@ -1,5 +1,4 @@
 import type { PendingLogin } from './pending-login.js'
-import { writeLogin } from './pending-login-text.js'
 
 // A login of Scalekit's takes about 95, and gets a cookie of its own: forty of them stay below the 8 kB that proxies
 // take.
@@ -15,9 +14,10 @@ const SLOTS = 6
 export function cookieSuffixes () {
   let next = 0
 
-  return function suffixOf (login: PendingLogin): string {
-    if (Buffer.byteLength(login.state) > SHARED_STATE_BYTES) return 'long'
-    if (writeLogin(login.flowId, login).length <= OWN_COOKIE_BYTES) return login.flowId
+  /** @param text the login as a cookie of its own would hold it */
+  return function suffixOf ({ flowId, state }: PendingLogin, text: string): string {
+    if (Buffer.byteLength(state) > SHARED_STATE_BYTES) return 'long'
+    if (text.length <= OWN_COOKIE_BYTES) return flowId
     next = (next + 1) % SLOTS
     return `long-${next}`
   }

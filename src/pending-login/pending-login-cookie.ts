@@ -62,10 +62,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   }
 
   // @fastify/cookie's Signer takes no key objects, and without them newer Node.js is several times slower.
-  function sign (suffix: string, login: PendingLogin): string {
-    const text = writeLogin(suffix, login)
-    return `${text}.${mac(keys[0], [suffix, text])}`
-  }
+  const sign = (suffix: string, text: string) => `${text}.${mac(keys[0], [suffix, text])}`
 
   function unsign (suffix: string, value: string): PendingLogin | undefined {
     const at = value.lastIndexOf('.')
@@ -76,9 +73,13 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   const setCookie = (app: FastifyInstance, suffix: string, value: string, maxAge: number) =>
     app.serializeCookie(prefix + suffix, value, { ...attributes, maxAge })
 
-  /** The line that writes a login into a cookie. */
-  const serializeTo = (app: FastifyInstance, suffix: string, login: PendingLogin) =>
-    setCookie(app, suffix, sign(suffix, login), (maxAge + LATE_MS) / 1000)
+  /** The line that writes a login into a cookie: the one that it came in, or a new one. */
+  function serializeTo (app: FastifyInstance, login: PendingLogin, known?: string): { suffix: string, line: string } {
+    const own = writeLogin(login.flowId, login)
+    const suffix = known ?? suffixOf(login, own)
+    const text = suffix === login.flowId ? own : writeLogin(suffix, login)
+    return { suffix, line: setCookie(app, suffix, sign(suffix, text), (maxAge + LATE_MS) / 1000) }
+  }
 
   /**
    * Drops the oldest logins of a browser where there are too many, or where they take too much room beside `bytes`
@@ -86,8 +87,10 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
    */
   function dropOldest (request: FastifyRequest, reply: FastifyReply, most: number, bytes = 0): void {
     const logins = readAll(request)
-    const sizes = logins.map(({ suffix, value }) => { bytes += `; ${prefix}${suffix}=${value}`.length; return bytes })
-    const firstTooMany = sizes.findIndex((size, index) => index >= most || size > MAX_COOKIE_BYTES)
+    const firstTooMany = logins.findIndex(({ suffix, value }, index) => {
+      bytes += '; '.length + prefix.length + suffix.length + '='.length + value.length
+      return index >= most || bytes > MAX_COOKIE_BYTES
+    })
     if (firstTooMany < 0) return
     for (const { suffix } of logins.splice(firstTooMany)) reply.header('set-cookie', setCookie(reply.server, suffix, '', 0))
   }
@@ -96,7 +99,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
     /** The line that writes a login into the cookie that it came in. */
     serialize (request: Pick<FastifyRequest, 'headers' | 'server'>, login: PendingLogin): string {
       const known = readAll(request).find((other) => other.login.flowId === login.flowId)
-      return serializeTo(request.server, known?.suffix ?? suffixOf(login), login)
+      return serializeTo(request.server, login, known?.suffix).line
     },
 
     /** All logins of this browser, newest first, including expired ones. */
@@ -104,8 +107,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
 
     /** Adds a login, and makes room for it. */
     save (request: FastifyRequest, reply: FastifyReply, login: PendingLogin) {
-      const suffix = suffixOf(login)
-      const line = serializeTo(reply.server, suffix, login)
+      const { suffix, line } = serializeTo(reply.server, login)
       const others = readAll(request)
       const displaced = others.findIndex((other) => other.suffix === suffix)
       if (displaced >= 0) others.splice(displaced, 1)

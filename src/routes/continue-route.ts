@@ -8,10 +8,12 @@ import { completeLogin } from '../login/complete-login.js'
 import type { Visit } from '../login/problem.js'
 import { findSignedIn, type SignedIn } from '../login/signed-in.js'
 import { showClient } from '../login/shown.js'
+import { whenKnown } from '../login/when-known.js'
 import { continuePathOf, type Registration } from '../registration/registration.js'
 import { findMeant } from './choose.js'
 import { answerConfirmation } from './confirm.js'
 import { readParameter, readQuery } from './login-query.js'
+import { takeBodyReadBefore } from './parse-body.js'
 import { requireNavigation, requireTrustedOrigin } from './request-origin.js'
 import { routeOptions } from './route-options.js'
 import { redirectToSignIn } from './sign-in.js'
@@ -31,20 +33,22 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
       return redirectTo(reply, continuePathOf(meant.found.registration, meant.found.login))
     }
     const { visit } = meant
-    const signedIn = await findSignedIn(visit)
-    if (signedIn === undefined) return await redirectToSignIn(visit, reply)
-    // Only now: nobody who is not signed in learns whether a login is finished.
-    if (registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
-    if (completesOnGet(visit, signedIn)) return await completeNow(visit, reply, signedIn)
-    const shown = showClient(visit, signedIn)
-    // Without a wait where nobody has to be asked.
-    return sendConfirmation(visit, reply, shown instanceof Promise ? await shown : shown)
+    return await whenKnown(findSignedIn(visit), (signedIn) => answerVisit(visit, reply, signedIn))
   })
 
-  app.post(continuePath, { ...route, bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
+  const form = { ...route, bodyLimit: MAX_BODY_BYTES, preParsing: takeBodyReadBefore }
+  app.post(continuePath, form, async (request, reply) => {
     requireTrustedOrigin(request, registration)
     return await answerConfirmation(registration, request, reply)
   })
+}
+
+function answerVisit (visit: Visit, reply: FastifyReply, signedIn: SignedIn | undefined): FastifyReply | Promise<FastifyReply> {
+  if (signedIn === undefined) return redirectToSignIn(visit, reply)
+  // Only now: nobody who is not signed in learns whether a login is finished.
+  if (visit.registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
+  if (completesOnGet(visit, signedIn)) return completeNow(visit, reply, signedIn)
+  return whenKnown(showClient(visit, signedIn), (shown) => sendConfirmation(visit, reply, shown))
 }
 
 function completesOnGet ({ registration, request }: Visit, { organizations }: SignedIn): boolean {

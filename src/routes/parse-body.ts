@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, preParsingHookHandler } from 'fastify'
 import { FST_ERR_VALIDATION } from '../errors.js'
 
 /**
@@ -11,8 +11,11 @@ export function parseBodies (app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' },
     async (_request: FastifyRequest, body: string) => toFields(new URLSearchParams(body)))
-  app.addHook('preParsing', (request, _reply, payload, done) => done(null, readBefore(request) ?? payload))
 }
+
+/** A hook for routes with a body: hands on what a platform for functions or an Express middleware has read before us. */
+export const takeBodyReadBefore: preParsingHookHandler = (request, _reply, payload, done) =>
+  done(null, readBefore(request) ?? payload)
 
 /** What Fastify's body parsing refuses is answered like the rest of what a browser may send wrong. */
 export function toValidationError (error: unknown): unknown {
@@ -28,7 +31,7 @@ function toFields (form: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(fields)
 }
 
-/** The body as a stream again, where a platform for functions or an Express middleware has read it before us. */
+/** A body that was read already, as a stream again. */
 function readBefore ({ raw, headers }: FastifyRequest) {
   const { body } = raw as { body?: unknown }
   if (!raw.readableEnded || body === undefined || body === null) return undefined
