@@ -15,6 +15,10 @@ import {
 const numRuns = Number(process.env.FUZZ_RUNS ?? 100)
 const LANES = 25
 
+// Before 1.68.1, nghttp2 reads on after such a frame, and the next one of a wrong size ends the process, whatever the
+// program does. Node.js 20 is not supported any more and keeps 1.61. https://nvd.nist.gov/vuln/detail/CVE-2026-27135
+const isNghttp2Fixed = String(process.versions.nghttp2).localeCompare('1.68.1', 'en', { numeric: true }) >= 0
+
 const BUDGET_MS = 300
 // From when all is sent, however long the machine took for it.
 const SHORT_BUDGET_MS = 5
@@ -91,6 +95,11 @@ const attacks: Record<string, Pick<Script, 'chunks' | 'end'> & { isEndless?: boo
   'settings that allow nothing': { chunks: [settings([3, 0], [4, 0]), frame(TYPES.settings, ACK, 0)], end: 'silence' },
   'settings that are not allowed': { chunks: [settings([2, 7], [4, 2 ** 31], [5, 1])], end: 'silence' },
   'ALTSVC and ORIGIN that are cut short': { chunks: [hello, frame(altsvc, 0, 0, Buffer.of(0, 99)), frame(origin, 0, 0, Buffer.of(0, 99, 1))], end: 'silence' },
+  ...isNghttp2Fixed && {
+    'an ALTSVC that is cut short, and a frame of a wrong size': {
+      chunks: [Buffer.concat([hello, frame(altsvc, 0, 0, Buffer.of(0, 99)), frame(ping, 0, 0, Buffer.alloc(7))])], end: 'silence'
+    }
+  },
   'data without end': { chunks: [hello, answer, frame(data, 0, 1, kilobytes(16))], isEndless: true, end: 'silence' },
   'data before the answer': { chunks: [hello, frame(data, 0, 1, kilobytes(16))], end: 'silence' },
   'empty data without end': { chunks: [hello, answer, Buffer.concat(Array(500).fill(frame(data, 0, 1)))], isEndless: true, end: 'silence' },
@@ -135,6 +144,7 @@ const trailers = field('grpc-status', '0')
 const blocks = fc.constantFrom(
   answerFields, pushedFields, trailers, Buffer.concat([answerFields, trailers]), field('grpc-status', '16'), field(':status', '100'),
   field(':status', '503'), field('x', '\0'), field('', ''), Buffer.concat([answerFields, field('grpc-status-details-bin', '%')]), manyFields.subarray(0, 15_000))
+const types = fc.nat(14).filter((type) => isNghttp2Fixed || ![altsvc, origin].includes(type))
 const frames = fc.oneof(
   fc.constantFrom(answer, pushed, hello, frame(headers, END_HEADERS | END_STREAM, 1, trailers), frame(data, 0, 1, message)),
   fc.tuple(streamIds, numbers).map(([id, promised]) => promise(id, promised)),
@@ -146,9 +156,8 @@ const frames = fc.oneof(
   fc.array(fc.tuple(fc.nat(9), numbers), { maxLength: 4 }).map((pairs) => settings(...pairs)),
   fc.tuple(streamIds, numbers).map(([id, increment]) => frame(window, 0, id, uint32(increment))),
   fc.tuple(fc.nat(1), bytes).map(([flags]) => frame(ping, flags, 0, Buffer.alloc(8))),
-  fc.tuple(fc.constantFrom(altsvc, origin), streamIds, bytes).map(([type, id, payload]) => frame(type, 0, id, payload)),
-  fc.tuple(fc.nat(14), flags, streamIds, bytes).map(([type, flags, id, payload]) => frame(type, flags, id, payload)),
-  fc.tuple(fc.nat(14), flags, streamIds, bytes, fc.nat(2 ** 24 - 1)).map(([type, flags, id, payload, length]) => frame(type, flags, id, payload, length)),
+  fc.tuple(types, flags, streamIds, bytes).map(([type, flags, id, payload]) => frame(type, flags, id, payload)),
+  fc.tuple(types, flags, streamIds, bytes, fc.nat(2 ** 24 - 1)).map(([type, flags, id, payload, length]) => frame(type, flags, id, payload, length)),
   bytes)
 const scripts: fc.Arbitrary<Script> = fc.record({
   moment: fc.constantFrom(...moments),

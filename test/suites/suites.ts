@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises'
 const tests = new URL('../', import.meta.url)
 
 /**
- * Files that share a process, by folder or file: most of the time of a small file is that of its process. Those that
- * drive browsers, servers and other processes, or replace what they import, run alone (`tap.include` in package.json).
+ * Files that share a process, by folder or file: most of the time of a small file is that of its process. The longest
+ * run alone (`tap.include` in package.json).
  */
 export const suites = {
   unit: [
@@ -21,7 +21,12 @@ export const suites = {
   'example-app': [
     'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',
     'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-', 'example-app/waiting-app.test.js'
-  ]
+  ],
+  browser: ['chromium.test.js', 'pages/accessibility.test.js', 'resource-server/browser.test.js'],
+  programs: [
+    'example-app/demo.test.js', 'example-app/postgres.test.js', 'example-app/redis-sessions.test.js', 'readme.test.js'
+  ],
+  'sdk-2.19': ['sdk-2.19/']
 }
 
 /** The test files whose paths begin as one of these. */

@@ -19,6 +19,12 @@ const ADDED_RPC = 'GetLoginRequestDetails'
  * anything that imports the SDK, and import tests inside a test: the copy goes when no test is left.
  */
 export async function useSdkDouble (t: Test): Promise<void> {
+  await (used ??= registerDouble(t))
+}
+
+let used: Promise<void> | undefined
+
+async function registerDouble (t: Test): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sdk-double-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   await makeDouble(folder)
