@@ -15,6 +15,19 @@ t.test('T47: whoever inspects the app finds neither client secret nor token, nor
   t.notOk(Object.keys(host.app).includes('scalekit'), 'not enumerable')
 })
 
+t.test('T47: whoever inspects a request about a login finds no secret', async (t) => {
+  const seen: string[] = []
+  const host = await startHost(t, {
+    before (app) {
+      app.addHook('onSend', async (request) => { seen.push(inspect(request, { depth: 12, showHidden: true, breakLength: Infinity })) })
+    }
+  })
+  await arriveSignedIn(host.visitor(), host)
+  const { clientSecret } = host.emulator
+  t.match(seen.at(-1), 'fastify-scalekit-login.subject')
+  for (const text of seen) t.notOk(text.includes(clientSecret))
+})
+
 t.test('T47: no method that the app supports reaches the log with its query', async (t) => {
   const host = await startHost(t)
   const { loginUrl, state, loginRequestId } = host.emulator.startLogin()

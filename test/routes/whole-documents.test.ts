@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { alice, arrive, arriveSignedIn, signIn, startHost } from '../support/host.js'
 import { refreshOf } from '../support/visitor.js'
@@ -18,6 +21,33 @@ t.test('T44: every page asks Turbo for a document, and every answer forbids prox
     t.match(headers.get('cache-control'), 'no-transform')
   }
   t.match((await visitor.getJson(continueUrl)).headers.get('cache-control'), 'no-transform')
+})
+
+t.test('T44: a proxy that hides email addresses leaves the confirm page as it is', async (t) => {
+  const host = await startHost(t, {
+    after: (app) => { app.get('/team', async (_request, reply) => reply.type('text/html').send('<p>alice@example.com')) }
+  })
+  // As those of content delivery networks do.
+  const proxy = createServer((request, response) => {
+    const { method, url, headers } = request
+    forward(new URL(url ?? '/', host.origin), { method, headers }, async (answer) => {
+      const body = (await answer.toArray()).join('')
+      const mayChange = !String(answer.headers['cache-control']).includes('no-transform')
+      const { 'content-length': _, ...kept } = answer.headers
+      response.writeHead(answer.statusCode ?? 502, kept).end(mayChange ? body.replaceAll(/[^\s<>]+@[^\s<>]+/g, '[email protected]') : body)
+    }).end()
+  })
+  t.teardown(() => { proxy.closeAllConnections(); proxy.close() })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const visitor = host.visitor()
+  const { continueUrl } = await arriveSignedIn(visitor, host)
+  const through = async (path: string) => {
+    const headers = { cookie: await visitor.cookieHeader(), accept: 'text/html' }
+    return await (await fetch(new URL(path, `http://127.0.0.1:${port}`), { headers })).text()
+  }
+  t.equal(await through('/team'), '<p>[email protected]')
+  t.match(await through(continueUrl), '<bdi>alice@example.com</bdi>')
 })
 
 t.test('T44: htmx is told to load the page as a document', async (t) => {

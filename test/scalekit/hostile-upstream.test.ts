@@ -8,7 +8,8 @@ import { createCalls, type CallResult } from '../../dist/scalekit/calls.js'
 import { openSdkClient } from '../../dist/scalekit/sdk-client.js'
 import { until } from '../support/host.js'
 import {
-  ACK, answerFields, END_HEADERS, END_STREAM, field, frame, moments, pushedFields, type Script, settings, startRawUpstream, TYPES, uint32
+  ACK, answerFields, END_HEADERS, END_STREAM, field, frame, FRAME_HEAD_BYTES, moments, PREFACE_BYTES, pushedFields, type Script, settings,
+  startRawUpstream, TYPES, uint32
 } from './raw-upstream.js'
 
 // FUZZ_RUNS=100000 node .tests/scalekit/hostile-upstream.test.js
@@ -19,6 +20,8 @@ const LANES = 25
 // the program does. Node.js 20 gets no fixes any more, and keeps 1.61. https://nvd.nist.gov/vuln/detail/CVE-2026-27135
 const isNghttp2Fixed = String(process.versions.nghttp2).localeCompare('1.68.1', 'en', { numeric: true }) >= 0
 
+// A setting of HTTP/2.
+const ENABLE_PUSH = 2
 const BUDGET_MS = 300
 // From when all is sent, however long the machine took for it.
 const SHORT_BUDGET_MS = 5
@@ -129,6 +132,18 @@ for (const moment of moments) {
     }))
   })
 }
+
+t.test('T36: the upstream is told not to push', async (t) => {
+  const upstream = await startRawUpstream(t)
+  await callUpstream(upstream, { moment: 'request', chunks: [hello], end: 'fin' }, 1)
+  // The first frame holds the settings, in pairs of six bytes.
+  const sent = upstream.received.subarray(PREFACE_BYTES)
+  const pairs = Array.from({ length: sent.readUIntBE(0, 3) / 6 }, (_, index) => {
+    const at = FRAME_HEAD_BYTES + index * 6
+    return [sent.readUInt16BE(at), sent.readUInt32BE(at + 2)]
+  })
+  t.strictSame(pairs.find(([setting]) => setting === ENABLE_PUSH), [ENABLE_PUSH, 0])
+})
 
 t.test('T36: connections that end between two pieces of a header are collected without harm', async (t) => {
   setFlagsFromString('--expose-gc')

@@ -8,8 +8,8 @@ export const TYPES = {
 export const END_STREAM = 1
 export const ACK = 1
 export const END_HEADERS = 4
-const PREFACE_BYTES = 24
-const FRAME_HEAD_BYTES = 9
+export const PREFACE_BYTES = 24
+export const FRAME_HEAD_BYTES = 9
 
 /** A frame of HTTP/2, however wrong. @see https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
 export function frame (type: number, flags: number, streamId: number, payload: Uint8Array = Buffer.alloc(0), length = payload.length): Buffer {
@@ -74,12 +74,16 @@ export interface Script {
 /** A TCP server that speaks HTTP/2 by hand, as a script says that can be changed between connections. */
 export async function startRawUpstream (t: Test) {
   const sockets = new Set<Socket>()
-  const upstream = { script: { moment: 'connected', chunks: [], end: 'silence' } as Script, url: '', sockets }
+  const script: Script = { moment: 'connected', chunks: [], end: 'silence' }
+  const upstream = { script, url: '', sockets, received: Buffer.alloc(0) as Buffer }
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     const { script } = upstream
-    whenIts(script.moment, socket, () => { play(script, socket).then(script.played) })
+    whenIts(script.moment, socket, (received) => {
+      upstream.received = received
+      play(script, socket).then(script.played)
+    })
   })
   t.teardown(() => {
     for (const socket of sockets) socket.destroy()
@@ -90,15 +94,15 @@ export async function startRawUpstream (t: Test) {
   return upstream
 }
 
-function whenIts (moment: Moment, socket: Socket, reached: () => void): void {
-  if (moment === 'connected') reached()
-  let isReached = moment === 'connected'
+function whenIts (moment: Moment, socket: Socket, reached: (received: Buffer) => void): void {
   let received = Buffer.alloc(0)
+  if (moment === 'connected') reached(received)
+  let isReached = moment === 'connected'
   socket.on('data', (chunk) => {
     if (isReached) return
     received = Buffer.concat([received, chunk])
     isReached = moment === 'preface' ? received.length >= PREFACE_BYTES : holdsRequest(received)
-    if (isReached) reached()
+    if (isReached) reached(received)
   })
 }
 
