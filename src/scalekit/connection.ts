@@ -1,12 +1,12 @@
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import type { DescService } from '@bufbuild/protobuf'
 import { Http2SessionManager } from '@connectrpc/connect-node'
 import { createUnaryClient } from './grpc-call.js'
 import type { ScalekitClientLike, SdkInside, UserDetails } from './sdk-client.js'
+import { createSignsOfLife } from './signs-of-life.js'
 
-// Shares of the budget: a connection that is found dead leaves the time for another try.
-const PING_AFTER = 0.4
-const PING_PATIENCE = 0.2
-const SHORTEST_PING_MS = 1000
+// Scalekit closes idle connections after five minutes, and may do so while a call is on its way.
+const IDLE_MS = 200_000
 
 /** The time that a call has. */
 export interface Time {
@@ -26,13 +26,10 @@ export interface Attempt extends Time {
 
 /**
  * An HTTP/2 connection of our own for the SDK's calls. The SDK's cannot be closed, and is used for ever after it died
- * silently; this one is asked for a sign of life after a while of silence. It is made with the first call.
+ * silently; this one has to give signs of life. It is made with the first call.
  */
 export function openConnection (sdk: SdkInside, timeout: number) {
-  const sessionManager = new SessionManager(sdk.environmentUrl, {
-    pingIntervalMs: Math.max(SHORTEST_PING_MS, timeout * PING_AFTER),
-    pingTimeoutMs: Math.max(SHORTEST_PING_MS, timeout * PING_PATIENCE)
-  }, { settings: { enablePush: false } })
+  const sessionManager = new SessionManager(sdk.environmentUrl, timeout)
   const createClient = (service: DescService) => createUnaryClient(service, sessionManager, sdk.buildHeaders)
   const methods = sdk.bindMethods(createClient)
   let underWay = 0
@@ -65,12 +62,26 @@ export function openConnection (sdk: SdkInside, timeout: number) {
  * and neither must the memory of a connection that goes before that of its calls.
  */
 class SessionManager extends Http2SessionManager {
+  readonly #signsOfLife: ReturnType<typeof createSignsOfLife>
+
+  constructor (url: string, timeout: number) {
+    // Its own pings would come too often for Scalekit.
+    super(url, { idleConnectionTimeoutMs: IDLE_MS }, { settings: { enablePush: false } })
+    this.#signsOfLife = createSignsOfLife(timeout)
+  }
+
   override async request (...args: Parameters<Http2SessionManager['request']>) {
     const stream = await super.request(...args)
-    const { session } = stream
-    if (session?.listeners('error').includes(ignore) === false) session.on('error', ignore)
+    const session = stream.session as ClientHttp2Session
+    if (!session.listeners('error').includes(ignore)) session.on('error', ignore)
     outlive(session, stream)
+    this.#signsOfLife.watch(session, stream)
     return stream
+  }
+
+  override notifyResponseByteRead (stream: ClientHttp2Stream) {
+    super.notifyResponseByteRead(stream)
+    if (stream.session !== undefined) this.#signsOfLife.hear(stream.session as ClientHttp2Session)
   }
 }
 

@@ -5,6 +5,7 @@ import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import type { EmulatorStats } from './emulator-stats.js'
 import type { EmulatorFault } from './faults/faults.js'
 import type { GrpcStatus } from './network/grpc-status.js'
+import { type ConnectionStats, enforceRules } from './network/connection-rules.js'
 import { createHttpListener } from './network/http-routes.js'
 import { loginRequestUrl, type LoginRequests } from './login-requests.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
@@ -43,6 +44,7 @@ export interface ScalekitEmulator extends Connectivity {
   /** Invalidates every token of the API client. The next call returns `unauthenticated`. */
   revokeTokens (): void
   readonly stats: Readonly<EmulatorStats>
+  readonly connections: Readonly<ConnectionStats>
 }
 
 /**
@@ -55,24 +57,26 @@ export interface ScalekitEmulator extends Connectivity {
 export async function createScalekitEmulator (options: ScalekitEmulatorOptions = {}): Promise<ScalekitEmulator> {
   const resolved = resolveOptions(options)
   const oidc = await loadOidcProvider()
+  const connections = { opened: 0, pings: 0, tooManyPings: 0 }
   // The issuer contains the port, so requests that arrive before everything is ready must wait.
   const protocolSwitch = createProtocolSwitch({
     http1: async (...exchange) => (await listeners).http1(...exchange),
-    http2: async (...exchange) => (await listeners).http2(...exchange)
+    http2: async (...exchange) => (await listeners).http2(...exchange),
+    session: (session, relay) => enforceRules(session, relay, resolved.connectionRules, connections)
   }, resolved.port)
   const state = protocolSwitch.listen()
     .then((port) => createEmulatorState(`http://127.0.0.1:${port}`, resolved, oidc))
   const listeners = state.then(createListeners)
   try {
     await listeners
-    return exposeEmulator(await state, protocolSwitch, resolved)
+    return { ...exposeEmulator(await state, protocolSwitch, resolved), connections }
   } catch (error) {
     await protocolSwitch.close()
     throw error
   }
 }
 
-function createListeners (state: EmulatorState): ProtocolListeners {
+function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'session'> {
   const createRpcExchange = serveRpcs({
     updateLoginUserDetails: createUserDetailsRpc(state.userDetails),
     getLoginRequestDetails: createDetailsRpc({ ...state, ...state.options })
@@ -95,7 +99,7 @@ function createListeners (state: EmulatorState): ProtocolListeners {
 
 function exposeEmulator (
   state: EmulatorState, protocolSwitch: ProtocolSwitch, options: ResolvedOptions
-): ScalekitEmulator {
+): Omit<ScalekitEmulator, 'connections'> {
   const { environmentUrl, loginRequests, faults, apiTokens, stats } = state
   const { clientId, clientSecret, connectionId, resourceId, loginUrl } = options
   return {

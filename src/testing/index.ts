@@ -6,6 +6,7 @@
 export { createScalekitEmulator } from './emulator.js'
 export type { ScalekitEmulator, StartedLogin } from './emulator.js'
 export type { EmulatorStats } from './emulator-stats.js'
+export type { ConnectionRules, ConnectionStats } from './network/connection-rules.js'
 export type { EmulatorFault, FaultyCall } from './faults/faults.js'
 export type { GrpcStatus } from './network/grpc-status.js'
 export type { LoginRequest, LoginRequests, PostedUser } from './login-requests.js'

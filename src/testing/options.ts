@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
 
 /** A URL, or a function that returns it, for a host that knows its port only after it listens. */
@@ -34,6 +35,8 @@ export interface ScalekitEmulatorOptions {
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
    */
   clientMetadataDocuments?: Readonly<Record<string, object>>
+  /** What is enforced on the connections of the backend. Default: nothing. */
+  connectionRules?: ConnectionRules
 }
 
 /** The options with every default filled in. */
@@ -59,6 +62,7 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     accessTokenLifetime: 300,
     scopesSupported: defaultScopes,
     clientMetadataDocuments: {},
+    connectionRules: {},
     ...options,
     loginUrl: urlGetter(options.loginUrl ?? 'http://localhost:3000/login'),
     mcpServerUrl: urlGetter(options.mcpServerUrl ?? 'http://localhost:3000/mcp')

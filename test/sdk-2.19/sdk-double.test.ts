@@ -40,7 +40,8 @@ t.test('the details of a login request come over the wire', async (t) => {
     http2: (request, response, relay) => {
       asked.push(request.headers['user-agent'])
       createExchange(request, response, relay).proceed()
-    }
+    },
+    session () {}
   }, 0)
   const port = await protocols.listen()
   t.teardown(() => protocols.close())

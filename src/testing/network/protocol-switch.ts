@@ -1,5 +1,7 @@
 import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import {
+  createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session
+} from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import pLimit from 'p-limit'
 import { createSocketRelay, type SocketRelay } from './socket-relay.js'
@@ -14,6 +16,8 @@ export interface ProtocolSwitch {
 export interface ProtocolListeners {
   http1: (request: IncomingMessage, response: ServerResponse, relay: SocketRelay) => void
   http2: (request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay) => void
+  /** A new connection of HTTP/2, before its first request. */
+  session: (session: ServerHttp2Session, relay: SocketRelay) => void
 }
 
 const preface = Buffer.from('PRI * HTTP/2.0')
@@ -42,9 +46,9 @@ export function createProtocolSwitch (listeners: ProtocolListeners, port: number
 }
 
 // A server for each connection: its listener knows the relay.
-function serve ({ http1, http2 }: ProtocolListeners, relay: SocketRelay, isHttp2: boolean): void {
+function serve ({ http1, http2, session }: ProtocolListeners, relay: SocketRelay, isHttp2: boolean): void {
   const server = isHttp2
-    ? createHttp2Server((request, response) => http2(request, response, relay))
+    ? createHttp2Server((request, response) => http2(request, response, relay)).on('session', (opened) => session(opened, relay))
     : createHttp1Server((request, response) => http1(request, response, relay))
   server.emit('connection', relay.stream)
 }

@@ -3,7 +3,7 @@ import { type DescMethodUnary, fromJson, type JsonObject, toJson } from '@bufbui
 import { ConnectError, createContextKey, createContextValues } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import type { FaultyExchange } from '../faults/apply-fault.js'
-import { createGoawayFrame } from '../faults/goaway-frame.js'
+import { createRefusingFrame } from '../faults/goaway-frame.js'
 import { strayPage } from '../faults/stray-page.js'
 import { GrpcRefusal, grpcStatuses } from '../network/grpc-status.js'
 import type { SocketRelay } from '../network/socket-relay.js'
@@ -58,7 +58,7 @@ function createFailures (
   return {
     relay,
     resetStream: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
-    goAway: () => relay.endWith(createGoawayFrame(Number(stream.id))),
+    goAway: () => relay.endWith(createRefusingFrame(Number(stream.id))),
     answerHttp (status, headers) {
       response.writeHead(status, headers)
       response.end()
