@@ -9,7 +9,7 @@ import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login
 import { createPendingLoginCookie } from '../pending-login/pending-login-cookie.js'
 import { refuseOption, resolveOptions } from '../options/resolve-options.js'
 import { createCalls } from '../scalekit/calls.js'
-import { createSdkClient } from '../scalekit/sdk-client.js'
+import { createSdkClient, findOldVersion } from '../scalekit/sdk-client.js'
 import { createSendUserDetails } from '../hand-off/send-user-details.js'
 import { createClientFinder } from '../who-asks/client-finder.js'
 
@@ -23,9 +23,12 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
   if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuseOption('signInPath')
-  const client = given.scalekit ?? createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret))
+  const client = given.scalekit ??
+    createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret), timeout)
+  const old = findOldVersion(client)
+  if (old !== undefined) refuseOption('scalekit', `a client of @scalekit-sdk/node 2.11 or later, not ${old}`)
   const calls = createCalls(client, timeout)
-  if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11: its calls cannot be cancelled')
+  if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11 or later: its calls cannot be cancelled')
   const handoff = createSendUserDetails(calls, options)
   const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
   followLifeCycle(app, { warmUp: handoff.warmUp, close: () => { clients.close(); handoff.close() } })

@@ -12,7 +12,7 @@ export interface ScalekitCalls {
   call (attempt: Attempt): Promise<CallResult>
   /** Reads what Scalekit knows about a login request; throws if it does not answer. Older SDKs have no such method. */
   readDetails?: ((loginRequestId: string, time: Time) => Promise<unknown>) | undefined
-  /** Gets the access token, if there is none. */
+  /** Gets the access token, if there is none, and connects. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
   close (): void
@@ -70,6 +70,13 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
     return stillNone === undefined ? await callWithToken(time, makeCall) : { failure: stillNone }
   }
 
+  async function warmUp (signal: AbortSignal): Promise<Failure | undefined> {
+    const failure = await renewToken(signal)
+    if (failure !== undefined) return failure
+    const error = await untilAborted(connection.open(), signal).catch((reason: unknown) => reason)
+    return error === undefined ? undefined : classifyFailure(error, { sent: false, aborted: signal.aborted })
+  }
+
   async function readDetails (loginRequestId: string, time: Time): Promise<object> {
     const result = await call(time, async (auth) => Object(await auth.getLoginRequestDetails?.(loginRequestId)))
     if (hasFailed(result)) throw result.failure.cause
@@ -79,7 +86,7 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
   return {
     cancellable: true,
     close: () => connection.retire(),
-    warmUp: async (signal) => await renewToken(signal),
+    warmUp,
     call: async (attempt) => await call(attempt, async (auth) => await sendDetails(auth, attempt)),
     readDetails: sdk.knowsClients ? readDetails : undefined
   }
@@ -107,7 +114,7 @@ function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
       try {
         return await untilAborted(sendDetails(auth, attempt), signal)
       } catch (error) {
-        return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted }) }
+        return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted, isForeign: true }) }
       }
     },
     readDetails: auth.getLoginRequestDetails && (async (loginRequestId, { signal }) =>

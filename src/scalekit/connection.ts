@@ -39,6 +39,10 @@ export function openConnection (sdk: SdkInside, timeout: number) {
   const closeWhenIdle = () => { if (retired && underWay === 0) setImmediate(() => sessionManager.abort()) }
 
   return {
+    /** Connects, so that the first call does not have to. Returns the error where that fails. */
+    async open (): Promise<unknown> {
+      return await sessionManager.connect() === 'error' ? sessionManager.error() : undefined
+    },
     /** Makes a call with a method of the SDK's. */
     async call<T> ({ signal, left }: Time, makeCall: (auth: ScalekitClientLike['auth']) => Promise<T>): Promise<T> {
       underWay += 1

@@ -21,6 +21,8 @@ export interface Progress {
   sent: boolean
   /** Whether the time was over, or the host was closing. */
   aborted: boolean
+  /** Whether a client was called as it stands. */
+  isForeign?: boolean
 }
 
 type Meaning = Omit<Failure, 'cause'>
@@ -51,10 +53,17 @@ const byGrpcStatus: Record<number, Meaning> = {
 }
 
 /** Says what the error of a call means. Each error is classified once, here. */
-export function classifyFailure (error: unknown, { sent, aborted }: Progress): Failure {
+export function classifyFailure (error: unknown, { sent, aborted, isForeign = false }: Progress): Failure {
   const meaning = aborted ? overdue : meaningOf(error)
   const cause = toLoggable(error instanceof ConnectError ? toSdkException(error) : error)
-  return { ...meaning, mayHaveLanded: sent && meaning.mayHaveLanded, cause }
+  const mayHaveLanded = meaning.mayHaveLanded || (isForeign && isReset(error))
+  return { ...meaning, mayHaveLanded: sent && mayHaveLanded, cause }
+}
+
+/** How the SDK reports a connection that was reset in mid-call, since 2.13. */
+function isReset (error: unknown): boolean {
+  const { grpcStatus, httpStatus } = Object(error)
+  return grpcStatus === Code.Unavailable || httpStatus === 503
 }
 
 /** A call that was never made, because too many others were under way. */

@@ -1,6 +1,10 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import type { DescService, Message } from '@bufbuild/protobuf'
 import { ScalekitClient, ScalekitServerException } from '@scalekit-sdk/node'
 import type { CheckedUser } from '../user/scalekit-user.js'
+
+const OLDEST = { major: 2, minor: 11 }
 
 // Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version
 // of the SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
@@ -48,6 +52,7 @@ export interface SdkInside {
 }
 
 interface CoreClient extends TokenHolder {
+  axios?: { defaults: object }
   envUrl: string
   userAgent: string
   sdkVersion: string
@@ -57,9 +62,27 @@ interface CoreClient extends TokenHolder {
 type Auth = ScalekitClientLike['auth']
 type AuthInternals = Auth & { coreClient: CoreClient, constructor: Function }
 
-/** The client of a registration that was given none to share. */
-export function createSdkClient (environmentUrl: string, clientId: string, clientSecret: string): ScalekitClientLike {
-  return new ScalekitClient(environmentUrl, clientId, clientSecret)
+/**
+ * The client of a registration that was given none to share. Its token requests end with the budget of a login, and take
+ * no proxy from the environment, because the calls on our own connection cannot.
+ */
+export function createSdkClient (
+  environmentUrl: string, clientId: string, clientSecret: string, timeoutMs?: number
+): ScalekitClientLike {
+  const client = new ScalekitClient(environmentUrl, clientId, clientSecret, timeoutMs === undefined ? {} : { timeoutMs })
+  const { coreClient } = (client as ScalekitClientLike).auth as Partial<AuthInternals>
+  Object.assign(Object(coreClient?.axios?.defaults), {
+    proxy: false, httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true })
+  })
+  return client
+}
+
+/** The version of a client that is too old to report failed logins; `undefined` for any other client. */
+export function findOldVersion ({ auth }: ScalekitClientLike): string | undefined {
+  const { coreClient } = auth as Partial<AuthInternals>
+  const [, version = '', major, minor] = /^Scalekit-Node\/((\d+)\.(\d+)\S*)/.exec(String(coreClient?.sdkVersion)) ?? []
+  const isOld = Number(major) < OLDEST.major || (Number(major) === OLDEST.major && Number(minor) < OLDEST.minor)
+  return isOld ? version : undefined
 }
 
 /**
