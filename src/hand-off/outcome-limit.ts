@@ -3,7 +3,8 @@ import type { Payer } from './payer.js'
 
 // Bounds the memory, not the limit: one entry is a user or network with the hashes of its latest outcomes.
 const MAX_PAYERS = 10_000
-const CALLS_PER_OUTCOME = 3
+/** Repeats of an outcome are calls too. */
+export const CALLS_PER_OUTCOME = 3
 
 interface Sent {
   /** When each outcome was first sent. */

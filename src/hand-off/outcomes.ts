@@ -7,6 +7,7 @@ import type { UserDetails } from '../scalekit/sdk-client.js'
 import { createOutcomeLimit } from './outcome-limit.js'
 import type { Payer } from './payer.js'
 import type { SendUserDetails } from './send-user-details.js'
+import type { SharedMemory } from './shared-memory.js'
 
 /** What is to be sent for a login, and whose limit it counts for. */
 export interface Outcome {
@@ -25,8 +26,11 @@ export type Refusal =
 /** What became of an outcome. `joined` is the flow ID of the request that had already sent the same one. */
 export type Verdict = { kind: 'taken', authRequestId: string, joined: string | undefined } | Refusal
 
+/** What one attempt came to. All requests that ask for the same outcome meanwhile share it. */
+type Attempt = { kind: 'sent', result: CallResult } | Extract<Refusal, { kind: 'finished' | 'conflict' | 'limited' }>
+
 type Remembered = { hash: string } & (
-  | { state: 'under way', flowId: string, result: Promise<CallResult> }
+  | { state: 'under way', flowId: string, attempt: Promise<Attempt> }
   | { state: 'finished' | 'uncertain' }
 )
 
@@ -36,12 +40,14 @@ const MAX_REMEMBERED = 10_000
 
 /**
  * Sees to it that one login gets one outcome: a second identical one joins the first, a different one is refused, and
- * after an answer was lost only the identical one is sent again. What is remembered is bounded and per process.
+ * after an answer was lost only the identical one is sent again. What is remembered is bounded. It is that of this
+ * process, and with a shared memory that of all instances.
  */
 export function createOutcomes (
-  sendUserDetails: SendUserDetails, keys: Keys, { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }
+  sendUserDetails: SendUserDetails, keys: Keys,
+  { limit, maxAge }: { limit: { max: number, window: number } | false, maxAge: number }, shared?: SharedMemory
 ) {
-  const countOutcome = createOutcomeLimit(limit)
+  const countHere = createOutcomeLimit(limit)
   const remembered = new LRUCache<string, Remembered>({
     max: MAX_REMEMBERED,
     ttl: maxAge,
@@ -50,41 +56,89 @@ export function createOutcomes (
   })
   const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
-  function start (
-    { flowId, loginRequestId: id }: PendingLogin, { details, payer }: Outcome, hash: string
-  ): Promise<CallResult> {
-    const result = sendUserDetails(id, details, payer).then((result) => {
-      if (result.failure === undefined) remember(id, { state: 'finished', hash })
-      else if (result.failure.mayHaveLanded) remember(id, { state: 'uncertain', hash })
-      else remembered.delete(id)
-      return result
-    })
-    remember(id, { state: 'under way', flowId, hash, result })
-    return result
+  /** @returns seconds to wait where the limit is reached */
+  async function countOutcome (payer: Payer, hash: string): Promise<number | undefined> {
+    const wait = await shared?.countOutcome?.(payer, hash)
+    return wait === undefined ? countHere(payer, hash) : wait || undefined
+  }
+
+  async function attempt (id: string, { details, payer }: Outcome, hashes: Hashes): Promise<Attempt> {
+    const [hash] = hashes
+    const standing = await shared?.claim(id, hashes)
+    if (standing?.state === 'under way') return { kind: 'conflict' }
+    if (standing !== undefined) {
+      remember(id, { state: standing.state, hash: standing.hash })
+      return { kind: 'finished', sameOutcome: hashes.includes(standing.hash) }
+    }
+    const retryAfter = await countOutcome(payer, hash)
+    if (retryAfter !== undefined) {
+      await shared?.settle(id, hash, undefined)
+      return { kind: 'limited', retryAfter }
+    }
+    const result = await sendUserDetails(id, details, payer)
+    const state = stateAfter(result)
+    if (state !== undefined) remember(id, { state, hash })
+    await shared?.settle(id, hash, state)
+    return { kind: 'sent', result }
+  }
+
+  function start ({ flowId, loginRequestId: id }: PendingLogin, outcome: Outcome, hashes: Hashes): Promise<Attempt> {
+    const before = remembered.get(id)
+    const under: Remembered = {
+      state: 'under way',
+      flowId,
+      hash: hashes[0],
+      attempt: attempt(id, outcome, hashes).then((done) => {
+        // It came to nothing: what was uncertain before still is.
+        if (remembered.get(id) === under) restore(id, before)
+        return done
+      })
+    }
+    remember(id, under)
+    return under.attempt
+  }
+
+  function restore (id: string, before: Remembered | undefined): void {
+    if (before === undefined) remembered.delete(id)
+    else remember(id, before)
   }
 
   return {
-    isFinished: ({ loginRequestId }: PendingLogin) => remembered.get(loginRequestId)?.state === 'finished',
+    /** Returns at once where no other instance has to be asked. */
+    isFinished ({ loginRequestId }: PendingLogin): boolean | Promise<boolean> {
+      if (remembered.get(loginRequestId)?.state === 'finished') return true
+      return shared?.isFinished(loginRequestId) ?? false
+    },
 
     /** Sends an outcome, unless the login already has one or another is under way. */
     async sendOnce (login: PendingLogin, outcome: Outcome): Promise<Verdict> {
-      const hashes = keys.map((key) => mac(key, [login.loginRequestId, ...identityOf(outcome.details)]))
-      const [hash = ''] = hashes
+      const identity = [login.loginRequestId, ...identityOf(outcome.details)]
+      const [first, ...others] = keys
+      const hashes: Hashes = [mac(first, identity), ...others.map((key) => mac(key, identity))]
+      const [hash] = hashes
       const known = remembered.get(login.loginRequestId)
       if (known?.state === 'finished') return { kind: 'finished', sameOutcome: known.hash === hash }
       if (known?.state === 'under way') {
-        return known.hash === hash ? toVerdict(await known.result, hash, known.flowId) : { kind: 'conflict' }
+        return known.hash === hash ? toVerdict(await known.attempt, hash, known.flowId) : { kind: 'conflict' }
       }
       const only = known?.hash ?? login.uncertainOutcome
       if (only !== undefined && !hashes.includes(only)) return { kind: 'finished', sameOutcome: false }
-      const retryAfter = countOutcome(outcome.payer, hash)
-      if (retryAfter !== undefined) return { kind: 'limited', retryAfter }
-      return toVerdict(await start(login, outcome, hash), hash)
+      return toVerdict(await start(login, outcome, hashes), hash)
     }
   }
 }
 
-function toVerdict (result: CallResult, hash: string, joined?: string): Verdict {
+/** The hash of an outcome with each key, the newest first. */
+type Hashes = readonly [string, ...string[]]
+
+function stateAfter ({ failure }: CallResult): 'finished' | 'uncertain' | undefined {
+  if (failure === undefined) return 'finished'
+  return failure.mayHaveLanded ? 'uncertain' : undefined
+}
+
+function toVerdict (attempt: Attempt, hash: string, joined?: string): Verdict {
+  if (attempt.kind !== 'sent') return attempt
+  const { result } = attempt
   if (result.failure === undefined) return { kind: 'taken', authRequestId: result.authRequestId, joined }
   const { failure } = result
   return { kind: 'failed', failure, joined, ...failure.mayHaveLanded && { uncertainOutcome: hash } }

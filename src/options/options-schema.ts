@@ -35,6 +35,7 @@ export const optionsSchema = Type.Object({
     font: option(Type.String({ pattern: `^${family}( *, *${family})*$`, maxLength: 200 }))
   }, { additionalProperties: false })),
   texts: option(Type.Union([hook, textsSchema])),
+  redis: option(Type.Object({})),
   signInPath: option(Type.Union([filled, hook])),
   returnToParam: option(Type.String({ pattern: '^[A-Za-z0-9_.-]+$' })),
   prefix: option(Type.Union([Type.Literal(''), routePath])),
@@ -87,6 +88,7 @@ export const whereOptionIsFound: Record<string, string> = {
   'branding.logo': 'a path such as "/logo.svg", or a "data:" URL of an image',
   'branding.font': 'a CSS font stack, such as "Inter, sans-serif"',
   texts: 'an object of texts with names as in `PageTexts`, or a function (request) => texts',
+  redis: 'a client of "ioredis" or "redis", which you have connected',
   signInPath: 'a path of your service such as "/signin", or a function that returns one; not a route of this plugin; ' +
     'an absolute URL needs "publicUrl", and its origin in "trustedOrigins"',
   returnToParam: 'the name of a query parameter',

@@ -6,6 +6,7 @@ import type { GivenTexts } from '../pages/page-texts.js'
 import type { ProblemPageContext } from '../pages/problem-page.js'
 import type { RenderedPage } from '../pages/rendered-page.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
+import type { RedisClient } from '../redis/redis.js'
 import type { ScalekitClientLike } from '../scalekit/sdk-client.js'
 import type { FindOrganizations } from '../user/organizations.js'
 import type { ScalekitUser } from '../user/scalekit-user.js'
@@ -79,6 +80,12 @@ export interface ScalekitLoginOptions {
    * is left out stays English. What the function throws goes to the host's error handler. Default: English.
    */
   texts?: GivenTexts | ((request: FastifyRequest) => GivenTexts) | undefined
+  /**
+   * A client of `ioredis` or `redis`. All instances then share `limit`, and which logins have an outcome. Nothing personal
+   * is stored. While Redis is out of reach or slow, logins go on with the memory of each process, and one warning is
+   * logged. Default: none, each process has its own.
+   */
+  redis?: RedisClient | undefined
   /**
    * Where users sign in: a path of the host, or a function that returns one. An absolute URL needs `publicUrl`, and its
    * origin in `trustedOrigins`. Default: none; a 401 page asks the user to sign in and try again.

@@ -68,7 +68,7 @@ export function refuseOption (name: string, reason = whereOptionIsFound[name]): 
 
 function checkShape (given: ScalekitLoginOptions) {
   const error = Value.Errors(optionsSchema, given).First()
-  if (error === undefined) return checkClient(given)
+  if (error === undefined) return checkClients(given)
   const name = error.path.slice(1).replaceAll('/', '.')
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
   if (known !== undefined) refuseOption(name, known)
@@ -76,11 +76,12 @@ function checkShape (given: ScalekitLoginOptions) {
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. The options are: ${options}`)
 }
 
-// The SDK defines its methods on prototypes, which a schema does not check.
-function checkClient ({ scalekit, clientId, clientSecret }: ScalekitLoginOptions) {
+// Clients define their methods on prototypes, which a schema does not check.
+function checkClients ({ scalekit, redis, clientId, clientSecret }: ScalekitLoginOptions) {
   if (scalekit === undefined && clientId === undefined) refuseOption('clientId')
   if (scalekit === undefined && clientSecret === undefined) refuseOption('clientSecret')
   if (scalekit !== undefined && typeof scalekit.auth?.updateLoginUserDetails !== 'function') refuseOption('scalekit')
+  if (redis !== undefined && typeof redis.eval !== 'function') refuseOption('redis')
 }
 
 /** The texts of the pages for a request. */

@@ -4,6 +4,8 @@ import { deriveKeys } from '../pending-login/keys.js'
 import { followLifeCycle } from './life-cycle.js'
 import type { ScalekitLoginOptions } from '../options/options.js'
 import { createOutcomes } from '../hand-off/outcomes.js'
+import { createRedis } from '../redis/redis.js'
+import { createSharedMemory } from '../hand-off/shared-memory.js'
 import { createLook } from '../pages/layout.js'
 import type { PendingLogin, ScalekitLogin } from '../pending-login/pending-login.js'
 import { createPendingLoginCookie } from '../pending-login/pending-login-cookie.js'
@@ -33,6 +35,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
   followLifeCycle(app, { warmUp: handoff.warmUp, close: () => { clients.close(); handoff.close() } })
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
+  const shared = given.redis && createSharedMemory(createRedis(given.redis, app.log), keys('redis'), options)
   const continuePath = options.publicPath + path + options.continuePath
 
   return {
@@ -45,7 +48,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     look: createLook(branding),
     cookie: createPendingLoginCookie(app, options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
-    outcomes: createOutcomes(handoff.sendUserDetails, keys('outcome'), options)
+    outcomes: createOutcomes(handoff.sendUserDetails, keys('outcome'), options, shared)
   }
 }
 

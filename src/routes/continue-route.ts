@@ -46,9 +46,11 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
 function answerVisit (visit: Visit, reply: FastifyReply, signedIn: SignedIn | undefined): FastifyReply | Promise<FastifyReply> {
   if (signedIn === undefined) return redirectToSignIn(visit, reply)
   // Only now: nobody who is not signed in learns whether a login is finished.
-  if (visit.registration.outcomes.isFinished(visit.login)) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
-  if (completesOnGet(visit, signedIn)) return completeNow(visit, reply, signedIn)
-  return whenKnown(showClient(visit, signedIn), (shown) => sendConfirmation(visit, reply, shown))
+  return whenKnown(visit.registration.outcomes.isFinished(visit.login), (isFinished) => {
+    if (isFinished) throw new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED()
+    if (completesOnGet(visit, signedIn)) return completeNow(visit, reply, signedIn)
+    return whenKnown(showClient(visit, signedIn), (shown) => sendConfirmation(visit, reply, shown))
+  })
 }
 
 function completesOnGet ({ registration, request }: Visit, { organizations }: SignedIn): boolean {

@@ -1,0 +1,49 @@
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { CALLS_PER_OUTCOME } from './outcome-limit.js'
+import type { Payer } from './payer.js'
+import type { Redis } from '../redis/redis.js'
+
+/** The limit of all instances together, as {@link createOutcomeLimit} has it for one. */
+export type SharedLimit = ReturnType<typeof createSharedLimit>
+
+// Whether this outcome of this payer is new.
+const mark = "return redis.call('SET', KEYS[1], 1, 'PX', ARGV[1], 'NX')"
+const unmark = "redis.call('DEL', KEYS[1])"
+
+/**
+ * Counts in Redis what a user or network sends, in windows that begin with what is sent first.
+ * @param nameOf names a key so that nobody who reads it learns who it is about
+ */
+export function createSharedLimit (
+  { client, isNodeRedis, run, ask }: Redis, nameOf: (kind: string, id: string) => string,
+  { max, window }: { max: number, window: number }
+) {
+  const limiterOf = (points: number) => new RateLimiterRedis({
+    storeClient: client, useRedisPackage: isNodeRedis, points, duration: Math.ceil(window / 1000), keyPrefix: ''
+  })
+  const calls = limiterOf(max * CALLS_PER_OUTCOME)
+  const outcomes = limiterOf(max)
+
+  /** @returns seconds to wait where the limit is reached, `0` where it is not, `undefined` where Redis is out of reach */
+  return async function countShared ({ kind, id }: Payer, outcome: string): Promise<number | undefined> {
+    const payer = `${kind} ${id}`
+    const waitForCalls = await ask(() => consume(calls, nameOf('calls', payer)))
+    if (waitForCalls !== 0) return waitForCalls
+    const marker = nameOf('sent', `${payer} ${outcome}`)
+    const isNew = await ask(() => run(mark, marker, [String(window)]))
+    if (isNew === null) return 0
+    const waitForOutcomes = await ask(() => consume(outcomes, nameOf('outcomes', payer)))
+    if (waitForOutcomes !== undefined && waitForOutcomes > 0) await ask(() => run(unmark, marker, []))
+    return waitForOutcomes
+  }
+}
+
+async function consume (limiter: RateLimiterRedis, key: string): Promise<number> {
+  try {
+    await limiter.consume(key)
+    return 0
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    return Math.max(1, refused.msBeforeNext) / 1000
+  }
+}
