@@ -17,7 +17,7 @@ import { mcpRoutes } from './mcp/mcp-routes.js'
 import { addResourceServer } from './mcp/resource-server.js'
 import { notesRoutes } from './notes/notes-routes.js'
 import { addProblemPages } from './pages/problem-pages.js'
-import { addSessions } from './pages/sessions.js'
+import { addSessions, openRedis } from './pages/sessions.js'
 import { addViews } from './pages/views.js'
 import { addScalekitLogin } from './scalekit-login.js'
 
@@ -86,7 +86,8 @@ async function pages (app: FastifyInstance, options: AppOptions): Promise<void> 
   const { publicUrl, redisUrl, sessionSecret = randomBytes(32).toString('hex') } = options
   const isSecure = publicUrl.startsWith('https:')
   app.addHook('onRequest', forbidCaching)
-  await addSessions(app, { sessionSecret, isSecure, redisUrl })
+  const redis = redisUrl === undefined ? undefined : await openRedis(app, redisUrl)
+  await addSessions(app, { sessionSecret, isSecure, redis })
   await app.register(formbody, { bodyLimit: 64 * 1_024 })
   await app.register(csrfProtection, { sessionPlugin: '@fastify/session' })
   addCurrentUser(app)
@@ -95,7 +96,7 @@ async function pages (app: FastifyInstance, options: AppOptions): Promise<void> 
   app.get('/', async (request, reply) => {
     return reply.redirect(await request.findCurrentUser() ? '/notes' : '/signin', 303)
   })
-  await addScalekitLogin(app, { isSecure, scalekit: options.scalekit, cookieSecrets: options.cookieSecrets })
+  await addScalekitLogin(app, { isSecure, redis, scalekit: options.scalekit, cookieSecrets: options.cookieSecrets })
   await app.register(signInRoutes)
   await app.register(signUpRoutes)
   await app.register(signOutRoute)

@@ -31,6 +31,9 @@ export interface ConfirmPageContext {
 const prepare = onceForTexts((texts, product) => ({
   title: fillPlain(texts.confirmTitle, { product }),
   unknownClient: html`<p>${fill(texts.unknownClient, { product })}</p>`,
+  emailTerm: html`<div><dt>${texts.email}</dt>`,
+  nameTerm: html`<div><dt>${texts.name}</dt>`,
+  organizationTerm: html`<div><dt>${texts.organization}</dt>`,
   end: html`<p class="note"><strong>${texts.warning}</strong> ${fill(texts.warningReason, { product })}</p>
 <div class="actions">
 <button class="main" name="action" value="continue">${texts.continueButton}</button>
@@ -43,7 +46,7 @@ const prepare = onceForTexts((texts, product) => ({
 /** Asks the user to confirm that the account shown should be connected. */
 export function renderConfirmPage (context: ConfirmPageContext, look: Look, texts: PageTexts): string {
   const { productName: product, client, user, organizations = [], changed = [], action, flow, csrfToken } = context
-  const { title, unknownClient, end } = prepare(texts, product)
+  const { title, unknownClient, emailTerm, nameTerm, organizationTerm, end } = prepare(texts, product)
   return look.render(texts, {
     title,
     body: html`${changed.map((change) => html`<p class="note" role="alert">${texts[`${change}Changed`]}</p>
@@ -52,17 +55,13 @@ export function renderConfirmPage (context: ConfirmPageContext, look: Look, text
 <input type="hidden" name="flow" value="${flow}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">
 <dl>
-${renderField(texts.email, user.email)}
-${user.name && renderField(texts.name, clamp(user.name))}
-${organizations.length === 1 && renderField(texts.organization, clamp(String(organizations[0]?.name)))}
+${emailTerm}<dd><bdi>${user.email}</bdi></dd></div>
+${user.name && html`${nameTerm}<dd><bdi>${clamp(user.name)}</bdi></dd></div>`}
+${organizations.length === 1 && html`${organizationTerm}<dd><bdi>${clamp(String(organizations[0]?.name))}</bdi></dd></div>`}
 </dl>
 ${organizations.length > 1 && renderChoice(organizations, texts)}
 ${end}`
   })
-}
-
-function renderField (name: string, value: string): Html {
-  return html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`
 }
 
 /** A native list: it opens on every device, and finds what is typed. */

@@ -14,7 +14,7 @@ export const suites = {
   routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],
   'hand-off': [
     'hand-off/failures.test.js', 'hand-off/fault-answers.test.js', 'hand-off/limit.test.js', 'hand-off/load.test.js',
-    'hand-off/shared-failure.test.js'
+    'hand-off/shared-failure.test.js', 'redis/'
   ],
   emulator: ['testing/'],
   'resource-server': ['resource-server/mcp-', 'resource-server/rfc-'],

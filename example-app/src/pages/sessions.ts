@@ -6,10 +6,12 @@ import { createClient } from 'redis'
 export const sessionCookieName = 'acme-notes-session'
 const sessionLifetime = 12 * 60 * 60 * 1_000
 
+export type Redis = Awaited<ReturnType<typeof openRedis>>
+
 export interface SessionOptions {
   sessionSecret: string
   isSecure: boolean
-  redisUrl: string | undefined
+  redis: Redis | undefined
 }
 
 export async function addSessions (app: FastifyInstance, options: SessionOptions): Promise<void> {
@@ -18,11 +20,12 @@ export async function addSessions (app: FastifyInstance, options: SessionOptions
     secret: options.sessionSecret,
     saveUninitialized: false,
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: options.isSecure, maxAge: sessionLifetime },
-    ...(options.redisUrl !== undefined && { store: await openRedisStore(app, options.redisUrl) })
+    ...(options.redis !== undefined && { store: new RedisStore({ client: options.redis, prefix: 'acme-notes:session:' }) })
   })
 }
 
-async function openRedisStore (app: FastifyInstance, url: string): Promise<RedisStore> {
+/** Connects to the Redis that the instances share. */
+export async function openRedis (app: FastifyInstance, url: string) {
   let wasConnected = false
   const client = createClient({
     url,
@@ -35,5 +38,5 @@ async function openRedisStore (app: FastifyInstance, url: string): Promise<Redis
   await client.connect()
   wasConnected = true
   app.addHook('onClose', () => client.close())
-  return new RedisStore({ client, prefix: 'acme-notes:session:' })
+  return client
 }
