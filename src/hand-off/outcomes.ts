@@ -2,32 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { type Keys, mac } from '../pending-login/keys.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
 import type { CallResult } from '../scalekit/calls.js'
-import type { Failure } from '../scalekit/failure.js'
 import type { UserDetails } from '../scalekit/sdk-client.js'
 import { createOutcomeLimit } from './outcome-limit.js'
 import type { Payer } from './payer.js'
 import type { SendUserDetails } from './send-user-details.js'
 import type { SharedMemory } from './shared-memory.js'
-
-/** What is to be sent for a login, and whose limit it counts for. */
-export interface Outcome {
-  details: UserDetails
-  payer: Payer
-}
-
-/** Why an outcome was not sent, or not taken. */
-export type Refusal =
-  | { kind: 'finished', sameOutcome: boolean }
-  | { kind: 'conflict' }
-  | { kind: 'limited', retryAfter: number }
-  /** With `uncertainOutcome` Scalekit may have taken the outcome of this hash. */
-  | { kind: 'failed', failure: Failure, joined: string | undefined, uncertainOutcome?: string }
-
-/** What became of an outcome. `joined` is the flow ID of the request that had already sent the same one. */
-export type Verdict = { kind: 'taken', authRequestId: string, joined: string | undefined } | Refusal
-
-/** What one attempt came to. All requests that ask for the same outcome meanwhile share it. */
-type Attempt = { kind: 'sent', result: CallResult } | Extract<Refusal, { kind: 'finished' | 'conflict' | 'limited' }>
+import { type Attempt, type Outcome, toVerdict, type Verdict } from './verdict.js'
 
 type Remembered = { hash: string } & (
   | { state: 'under way', flowId: string, attempt: Promise<Attempt> }
@@ -134,14 +114,6 @@ type Hashes = readonly [string, ...string[]]
 function stateAfter ({ failure }: CallResult): 'finished' | 'uncertain' | undefined {
   if (failure === undefined) return 'finished'
   return failure.mayHaveLanded ? 'uncertain' : undefined
-}
-
-function toVerdict (attempt: Attempt, hash: string, joined?: string): Verdict {
-  if (attempt.kind !== 'sent') return attempt
-  const { result } = attempt
-  if (result.failure === undefined) return { kind: 'taken', authRequestId: result.authRequestId, joined }
-  const { failure } = result
-  return { kind: 'failed', failure, joined, ...failure.mayHaveLanded && { uncertainOutcome: hash } }
 }
 
 /** What makes two outcomes the same: who the login is, not every detail of the profile. */

@@ -1,6 +1,6 @@
 import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
 import { buildCallbackUrl } from '../hand-off/callback-url.js'
-import type { Outcome } from '../hand-off/outcomes.js'
+import type { Outcome } from '../hand-off/verdict.js'
 import { addressAsPayer, userAsPayer } from '../hand-off/payer.js'
 import { handoffChannel } from '../hand-off/tracing.js'
 import { chooseOrganization } from '../user/organizations.js'

@@ -4,7 +4,7 @@ import {
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_OUTCOME_CONFLICT, FST_SCALEKIT_TIMEOUT, FST_SCALEKIT_TOO_MANY_LOGINS,
   FST_SCALEKIT_UNAVAILABLE, FST_SCALEKIT_USER_DETAILS_REJECTED
 } from '../errors.js'
-import type { Refusal } from '../hand-off/outcomes.js'
+import type { Refusal } from '../hand-off/verdict.js'
 import type { Failure } from '../scalekit/failure.js'
 import type { Visit } from './problem.js'
 

@@ -77,7 +77,12 @@ const rows: Row[] = [
 const FOR_ALL_ATTEMPTS = 50
 
 async function begin ({ emulator }: Host, fault: Row['fault']) {
-  if (fault === 'refused') return await emulator.disconnect()
+  if (fault === 'refused') {
+    await emulator.disconnect()
+    // Both ends are in this process: the other one hears of it within a few turns of the event loop.
+    for (let turns = 0; turns < 10; turns++) await new Promise(setImmediate)
+    return
+  }
   emulator.failNext({ ...fault, times: FOR_ALL_ATTEMPTS })
 }
 

@@ -24,6 +24,8 @@ export interface RedisServer {
   start (): Promise<void>
   /** Loses everything. */
   forget (): Promise<void>
+  /** Loses what the instances share about logins, so that a few accounts can make many. */
+  forgetLogins (): Promise<void>
 }
 
 /** A Redis that forgets nothing it has acknowledged. */
@@ -44,6 +46,12 @@ export async function startRedis (t: Test): Promise<RedisServer> {
     async forget () {
       const client = await createClient({ url }).connect()
       await client.flushAll()
+      await client.close()
+    },
+    async forgetLogins () {
+      const client = await createClient({ url }).connect()
+      const keys = await client.keys('scalekit-login:*')
+      if (keys.length > 0) await client.del(keys)
       await client.close()
     }
   }

@@ -13,6 +13,8 @@ if (missing !== undefined) {
 } else {
   const deployment = await Deployment.start(t)
   const { proxy, redis } = deployment
+  // The limit is that of all instances together.
+  t.beforeEach(async () => await redis.forgetLogins())
 
   t.test('logins whose every request goes to another instance', async (t) => {
     const load = await startLoad(deployment, { atOnce: 8 })

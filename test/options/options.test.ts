@@ -35,6 +35,7 @@ t.test('a wrong option fails the registration and is named', async (t) => {
     ['clientSecret', { clientSecret: undefined }],
     ['clientSecret', { clientSecret: ' ' }],
     ['scalekit', { scalekit: {} }],
+    ['redis', { redis: {} }],
     ['connectionId', { connectionId: 'res_1' }],
     ['connectionId', { connectionId: 'https://acme.scalekit.com/api/v1/connections/res_1/auth-requests/x/user' }],
     ['connectionId', { connectionId: '' }],
