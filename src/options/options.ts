@@ -153,7 +153,7 @@ export interface ScalekitLoginOptions {
   trustedOrigins?: string[] | undefined
   /**
    * The number of different outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600), per
-   * process. Repeats are free up to three times that number of calls. After that, `FST_SCALEKIT_TOO_MANY_LOGINS`. If the
+   * process or, with `redis`, in all. Repeats are free up to three times that number of calls. After that, `FST_SCALEKIT_TOO_MANY_LOGINS`. If the
    * user is not signed in, a canceled login counts for the address (IPv6: its /64). `false`: no limit.
    */
   limit?: { max?: number | undefined, window?: number | undefined } | false | undefined
