@@ -45,7 +45,7 @@ export async function measure () {
 }
 
 /** Gets as many logins ready as can be completed until then, and completes them. */
-async function completeLogins ({ server, upstream, load, connections, until }) {
+export async function completeLogins ({ server, upstream, load, connections, until }) {
   const { name, port, fastest } = server
   const raw = name === 'raw-sdk'
   if (!raw) {

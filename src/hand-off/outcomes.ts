@@ -58,7 +58,8 @@ export function createOutcomes (
     const result = await sendUserDetails(id, details, payer)
     const state = stateAfter(result)
     if (state !== undefined) remember(id, { state, hash })
-    await shared?.settle(id, hash, state)
+    // Nobody waits for it: until it is noted, the outcome counts as under way.
+    shared?.settle(id, hash, state)
     return { kind: 'sent', result }
   }
 

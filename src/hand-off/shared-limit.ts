@@ -27,14 +27,19 @@ export function createSharedLimit (
   /** @returns seconds to wait where the limit is reached, `0` where it is not, `undefined` where Redis is out of reach */
   return async function countShared ({ kind, id }: Payer, outcome: string): Promise<number | undefined> {
     const payer = `${kind} ${id}`
-    const waitForCalls = await ask(() => consume(calls, nameOf('calls', payer)))
-    if (waitForCalls !== 0) return waitForCalls
     const marker = nameOf('sent', `${payer} ${outcome}`)
-    const isNew = await ask(() => run(mark, marker, [String(window)]))
-    if (isNew === null) return 0
-    const waitForOutcomes = await ask(() => consume(outcomes, nameOf('outcomes', payer)))
-    if (waitForOutcomes !== undefined && waitForOutcomes > 0) await ask(() => run(unmark, marker, []))
-    return waitForOutcomes
+    const ofOutcomes = nameOf('outcomes', payer)
+    // At once, as if it were new: the user waits for one round trip.
+    const [waitForCalls, isNew, waitForOutcomes] = await Promise.all([
+      ask(() => consume(calls, nameOf('calls', payer))),
+      ask(() => run(mark, marker, [String(window)])),
+      ask(() => consume(outcomes, ofOutcomes))
+    ])
+    if (waitForCalls === undefined || isNew === undefined || waitForOutcomes === undefined) return undefined
+    const wait = Math.max(waitForCalls, isNew === null ? 0 : waitForOutcomes)
+    if (isNew !== null && wait > 0) await ask(() => run(unmark, marker, []))
+    if (isNew === null || waitForCalls > 0) await ask(() => outcomes.reward(ofOutcomes))
+    return wait
   }
 }
 

@@ -104,7 +104,8 @@ export const whereOptionIsFound: Record<string, string> = {
   timeout: 'a whole number of milliseconds from 1 to 600000',
   'cookie.name': 'a string of letters, digits, "_" and "-"',
   'cookie.secure': 'a boolean',
-  'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" but no "clientSecret"',
+  'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" but no ' +
+    '"clientSecret", and if "clientSecret" is shorter',
   cookie: 'an object { name, secure, secret }',
   pages: 'an object { confirm, handoff, problem }',
   'pages.confirm': 'a function (context) => html',

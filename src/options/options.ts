@@ -133,7 +133,7 @@ export interface ScalekitLoginOptions {
     secure?: boolean | undefined
     /**
      * At least 32 bytes, or a list for rotation: the first signs, all verify. Default: derived from `clientSecret`.
-     * Required with `scalekit` but no `clientSecret`.
+     * Required with `scalekit` but no `clientSecret`, and if `clientSecret` is shorter than 32 bytes.
      */
     secret?: string | string[] | undefined
   } | undefined
@@ -153,8 +153,9 @@ export interface ScalekitLoginOptions {
   trustedOrigins?: string[] | undefined
   /**
    * The number of different outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600), per
-   * process or, with `redis`, in all. Repeats are free up to three times that number of calls. After that, `FST_SCALEKIT_TOO_MANY_LOGINS`. If the
-   * user is not signed in, a canceled login counts for the address (IPv6: its /64). `false`: no limit.
+   * process or, with `redis`, in all. Repeats are free up to three times that number of calls. After that,
+   * `FST_SCALEKIT_TOO_MANY_LOGINS`. If the user is not signed in, a canceled login counts for the address (IPv6: its
+   * /64). `false`: no limit.
    */
   limit?: { max?: number | undefined, window?: number | undefined } | false | undefined
   /** The `config.rateLimit` of our routes, for @fastify/rate-limit. Default: none. */

@@ -114,8 +114,7 @@ function resolveOrigin (value: string): string {
 }
 
 function resolveSecrets ({ cookie, clientSecret }: ScalekitLoginOptions): [string, ...string[]] {
-  if (cookie?.secret === undefined) return [clientSecret ?? refuseOption('cookie.secret')]
-  const [first, ...others] = [cookie.secret].flat()
+  const [first, ...others] = [cookie?.secret ?? clientSecret ?? []].flat()
   if (first === undefined || [first, ...others].some((secret) => Buffer.byteLength(secret) < MIN_SECRET_BYTES)) {
     refuseOption('cookie.secret')
   }

@@ -9,7 +9,7 @@ export const origin = 'http://localhost'
 export const scalekit = {
   environmentUrl: 'http://127.0.0.1:9',
   clientId: 'skc_1',
-  clientSecret: 'a client secret of the tests',
+  clientSecret: 'a client secret of the tests of the example',
   connectionId: 'conn_1',
   resourceId: 'res_1'
 }

@@ -16,7 +16,7 @@ t.test('when the budget ends after an error, that error decides', async (t) => {
 })
 
 t.test('wrong credentials answer 502, and the log says so without the secret', async (t) => {
-  const host = await startHost(t, { options: { clientSecret: 'a wrong secret of this test' } })
+  const host = await startHost(t, { options: { clientSecret: 'a wrong client secret of this very test' } })
   const visitor = host.visitor()
   const { fields } = await arriveSignedIn(visitor, host)
   t.equal(codeOf(await answerOf(visitor, fields)), 'FST_SCALEKIT_USER_DETAILS_REJECTED')

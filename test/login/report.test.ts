@@ -117,7 +117,7 @@ t.test('a host without a logger works too', async (t) => {
   t.teardown(() => app.close())
   await app.register(cookie)
   await app.register(scalekitLogin, {
-    environmentUrl: 'https://acme.scalekit.com', clientId: 'skc_1', clientSecret: 's', connectionId: 'conn_1', findUser: () => null
+    environmentUrl: 'https://acme.scalekit.com', clientId: 'skc_1', clientSecret: 's'.repeat(32), connectionId: 'conn_1', findUser: () => null
   })
   t.equal((await app.inject('/login')).statusCode, 400)
 })

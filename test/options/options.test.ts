@@ -9,7 +9,7 @@ import { locationOf, refreshOf } from '../support/visitor.js'
 const valid: ScalekitLoginOptions = {
   environmentUrl: 'https://acme.scalekit.com',
   clientId: 'skc_1',
-  clientSecret: 'a client secret of the test',
+  clientSecret: 'a client secret of the test of options',
   connectionId: 'conn_1',
   findUser: () => null
 }
@@ -94,6 +94,7 @@ t.test('a wrong option fails the registration and is named', async (t) => {
     ['cookie.secret', { cookie: { secret: 'short' } }],
     ['cookie.secret', { cookie: { secret: [secret, 'short'] } }],
     ['cookie.secret', { cookie: { secret: [] } }],
+    ['cookie.secret', { clientSecret: 'x'.repeat(31) }],
     ['cookie.path', { cookie: { path: '/' } }],
     ['cookie.secret', { scalekit: { auth: { updateLoginUserDetails: async () => {} } }, clientSecret: undefined }],
     ['pages.confirm', { pages: { confirm: '<html>' } }],
@@ -127,6 +128,8 @@ t.test('valid options of every form are taken', async (t) => {
     { environmentUrl: 'http://127.0.0.1:3001' },
     { connectionId: 'https://acme.scalekit.com/api/v1/connections/conn_1/auth-requests/{{login_request_id}}/user' },
     { scalekit: new ScalekitClient('https://acme.scalekit.com', 'skc_1', 'secret'), clientId: undefined, clientSecret: undefined, cookie: { secret } },
+    { clientSecret: 'x'.repeat(31), cookie: { secret } },
+    { clientSecret: 'x'.repeat(32) },
     { cookie: { name: 'login', secure: false, secret: [secret, secret] } },
     { signInPath: () => '/signin', publicUrl: new URL('https://app.example.com/base/') },
     { showClient: false, branding: {}, texts: {} },

@@ -77,11 +77,14 @@ t.test('calls and different outcomes are counted, and who waits is told how long
     return [await shared.countOutcome?.(payer, 'hash'), asked.length]
   }
   t.strictSame(await count([[1, 600_000], 'OK', [1, 600_000]]), [0, 3])
-  t.strictSame(await count([[6, 600_000], null]), [0, 2], 'a repeat')
-  t.strictSame(await count([[7, 30_000]]), [30, 1], 'too many calls')
-  t.strictSame(await count([[3, 600_000], 'OK', [3, 60_000], 1]), [60, 4], 'too many outcomes: this one was not sent')
-  t.strictSame(await count([new Error('gone')]), [undefined, 1], 'out of reach')
-  t.strictSame(await count([[1, 600_000], new Error('gone')]), [undefined, 2])
+  t.strictSame(await count([[6, 600_000], null, [2, 600_000], [1, 600_000]]), [0, 4], 'a repeat takes nothing of the outcomes')
+  t.strictSame(await count([[6, 600_000], null, [3, 600_000], [2, 600_000]]), [0, 4], 'and passes when they are used up')
+  t.strictSame(await count([[7, 30_000], 'OK', [1, 600_000], 1, [0, 600_000]]), [30, 5], 'too many calls: this one was not sent')
+  t.strictSame(await count([[3, 600_000], 'OK', [3, 60_000], 1]), [60, 4], 'too many outcomes: this one neither')
+  const gone = new Error('gone')
+  for (const answers of [[gone, 'OK', [1, 1]], [[1, 1], gone, [1, 1]], [[1, 1], 'OK', gone]]) {
+    t.strictSame(await count(answers), [undefined, 3], 'out of reach')
+  }
   const without = createSharedMemory(createRedis(fakeClient([]).client, createLog().log), keys, { ...limits, limit: false })
   t.equal(without.countOutcome, undefined)
 })

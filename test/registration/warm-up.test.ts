@@ -3,7 +3,7 @@ import { ScalekitClient } from '@scalekit-sdk/node'
 import { scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
 import { arriveSignedIn, type Host, SHORT_BUDGET_MS, startHost, until } from '../support/host.js'
 
-const secret = 'a wrong secret of this test'
+const secret = 'a wrong client secret of this very test'
 
 const lineOf = (host: Host, step: string) => host.log.map((line) => JSON.parse(line)).find((line) => line.scalekitLogin?.step === step)
 
