@@ -19,6 +19,10 @@ p { margin: 0 0 1rem; }
 bdi { font-weight: 600; }
 dl, .logins { margin: 0 0 1rem; padding: .75rem 1rem; border: 1px solid var(--soft-line); border-radius: .5rem; }
 dl div { display: grid; grid-template-columns: minmax(3.5rem, max-content) 1fr; gap: 0 .75rem; }
+@media (min-width: 30rem) {
+  dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: 0 .75rem; }
+  dl div { display: contents; }
+}
 dt { color: var(--quiet); }
 dd { margin: 0; }
 .choice { display: block; margin: 0 0 1rem; font-weight: 600; }
