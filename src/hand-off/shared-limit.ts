@@ -24,7 +24,9 @@ export function createSharedLimit (
   const calls = limiterOf(max * CALLS_PER_OUTCOME)
   const outcomes = limiterOf(max)
 
-  /** @returns seconds to wait where the limit is reached, `0` where it is not, `undefined` where Redis is out of reach */
+  /**
+   * @returns seconds to wait where the limit is reached, `0` where it is not, `undefined` where Redis is out of reach
+   */
   return async function countShared ({ kind, id }: Payer, outcome: string): Promise<number | undefined> {
     const payer = `${kind} ${id}`
     const marker = nameOf('sent', `${payer} ${outcome}`)

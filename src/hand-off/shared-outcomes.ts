@@ -7,7 +7,7 @@ export interface Standing {
   hash: string
 }
 
-/** What instances tell each other about the outcomes of logins. Everything is `undefined` where Redis is out of reach. */
+/** What instances tell each other about the outcomes of logins: nothing where Redis is out of reach. */
 export type SharedOutcomes = ReturnType<typeof createSharedOutcomes>
 
 const BETWEEN_LOOKS_MS = 100
@@ -38,15 +38,16 @@ const read = "return redis.call('GET', KEYS[1])"
  * who signs in.
  */
 export function createSharedOutcomes (
-  { run, ask }: Redis, nameOf: (kind: string, id: string) => string, { maxAge, longest }: { maxAge: number, longest: number }
+  { run, ask }: Redis, nameOf: (kind: string, id: string) => string,
+  { maxAge, longest }: { maxAge: number, longest: number }
 ) {
   const keyOf = (loginRequestId: string) => nameOf('outcome', loginRequestId)
   const age = String(maxAge)
 
   return {
     /**
-     * Notes that an outcome is under way, unless another stands in its way. Waits for another instance that sends the same
-     * one.
+     * Notes that an outcome is under way, unless another stands in its way. Waits for another instance that sends the
+     * same one.
      * @param hashes its hash with each key, the newest first
      */
     async claim (loginRequestId: string, hashes: readonly [string, ...string[]]): Promise<Standing | undefined> {

@@ -21,7 +21,9 @@ export type Refusal =
 export type Verdict = { kind: 'taken', authRequestId: string, joined: string | undefined } | Refusal
 
 /** What one attempt came to. All requests that ask for the same outcome meanwhile share it. */
-export type Attempt = { kind: 'sent', result: CallResult } | Extract<Refusal, { kind: 'finished' | 'conflict' | 'limited' }>
+export type Attempt =
+  | { kind: 'sent', result: CallResult }
+  | Extract<Refusal, { kind: 'finished' | 'conflict' | 'limited' }>
 
 /** What an attempt means for one of the requests that share it. */
 export function toVerdict (attempt: Attempt, hash: string, joined?: string): Verdict {

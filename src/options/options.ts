@@ -81,8 +81,8 @@ export interface ScalekitLoginOptions {
    */
   texts?: GivenTexts | ((request: FastifyRequest) => GivenTexts) | undefined
   /**
-   * A client of `ioredis` or `redis`. All instances then share `limit`, and which logins have an outcome. Nothing personal
-   * is stored. While Redis is out of reach or slow, logins go on with the memory of each process, and one warning is
+   * A client of `ioredis` or `redis`. All instances then share `limit`, and which logins have an outcome. Nothing
+   * personal is stored. While Redis is out of reach or slow, logins go on with the memory of each process, and one warning is
    * logged. Default: none, each process has its own.
    */
   redis?: RedisClient | undefined

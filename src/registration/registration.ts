@@ -30,7 +30,9 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const old = findOldVersion(client)
   if (old !== undefined) refuseOption('scalekit', `a client of @scalekit-sdk/node 2.11 or later, not ${old}`)
   const calls = createCalls(client, timeout)
-  if (!calls.cancellable) app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11 or later: its calls cannot be cancelled')
+  if (!calls.cancellable) {
+    app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11 or later: its calls cannot be cancelled')
+  }
   const handoff = createSendUserDetails(calls, options)
   const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
   followLifeCycle(app, { warmUp: handoff.warmUp, close: () => { clients.close(); handoff.close() } })

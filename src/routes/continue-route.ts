@@ -43,7 +43,9 @@ export function continueRoute (app: FastifyInstance, registration: Registration)
   })
 }
 
-function answerVisit (visit: Visit, reply: FastifyReply, signedIn: SignedIn | undefined): FastifyReply | Promise<FastifyReply> {
+function answerVisit (
+  visit: Visit, reply: FastifyReply, signedIn: SignedIn | undefined
+): FastifyReply | Promise<FastifyReply> {
   if (signedIn === undefined) return redirectToSignIn(visit, reply)
   // Only now: nobody who is not signed in learns whether a login is finished.
   return whenKnown(visit.registration.outcomes.isFinished(visit.login), (isFinished) => {

@@ -13,7 +13,7 @@ export function parseBodies (app: FastifyInstance): void {
     async (_request: FastifyRequest, body: string) => toFields(new URLSearchParams(body)))
 }
 
-/** A hook for routes with a body: hands on what a platform for functions or an Express middleware has read before us. */
+/** A hook for routes with a body: hands on what a functions platform or an Express middleware has read before us. */
 export const takeBodyReadBefore: preParsingHookHandler = (request, _reply, payload, done) =>
   done(null, readBefore(request) ?? payload)
 

@@ -34,8 +34,8 @@ export function openConnection (sdk: SdkInside, timeout: number) {
   const methods = sdk.bindMethods(createClient)
   let underWay = 0
   let retired = false
-  // Later, and not while Node.js reads frames: before nghttp2 1.68.1 it would read on, and one of a wrong size would end
-  // the process. @see https://nvd.nist.gov/vuln/detail/CVE-2026-27135
+  // Later, and not while Node.js reads frames: before nghttp2 1.68.1 it would read on, and one of a wrong size would
+  // end the process. @see https://nvd.nist.gov/vuln/detail/CVE-2026-27135
   const closeWhenIdle = () => { if (retired && underWay === 0) setImmediate(() => sessionManager.abort()) }
 
   return {

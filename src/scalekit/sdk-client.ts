@@ -63,13 +63,14 @@ type Auth = ScalekitClientLike['auth']
 type AuthInternals = Auth & { coreClient: CoreClient, constructor: Function }
 
 /**
- * The client of a registration that was given none to share. Its token requests end with the budget of a login, and take
- * no proxy from the environment, because the calls on our own connection cannot.
+ * The client of a registration that was given none to share. Its token requests end with the budget of a login, and
+ * take no proxy from the environment, because the calls on our own connection cannot.
  */
 export function createSdkClient (
   environmentUrl: string, clientId: string, clientSecret: string, timeoutMs?: number
 ): ScalekitClientLike {
-  const client = new ScalekitClient(environmentUrl, clientId, clientSecret, timeoutMs === undefined ? {} : { timeoutMs })
+  const options = timeoutMs === undefined ? {} : { timeoutMs }
+  const client = new ScalekitClient(environmentUrl, clientId, clientSecret, options)
   const { coreClient } = (client as ScalekitClientLike).auth as Partial<AuthInternals>
   Object.assign(Object(coreClient?.axios?.defaults), {
     proxy: false, httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true })

@@ -30,7 +30,8 @@ const STRIKES = 2
 
 /** Counts what a client does on a connection, and enforces the rules on it. */
 export function enforceRules (
-  session: ServerHttp2Session, relay: SocketRelay, { pingInterval = 0, idle, silence }: ConnectionRules, stats: ConnectionStats
+  session: ServerHttp2Session, relay: SocketRelay, { pingInterval = 0, idle, silence }: ConnectionRules,
+  stats: ConnectionStats
 ): void {
   stats.opened += 1
   let strikes = 0
