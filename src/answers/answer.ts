@@ -57,5 +57,9 @@ export function acceptsHtml ({ headers: { accept = '' } }: FastifyRequest): bool
 /** Whether the client is a script that asked for JSON, or sent it; else it gets the pages. */
 export function wantsJson (request: FastifyRequest): boolean {
   const { accept = '', 'content-type': sent = '' } = request.headers
-  return !acceptsHtml(request) && [accept, sent].some((type) => /application\/json/i.test(type))
+  return (isJson(accept) || isJson(sent)) && !acceptsHtml(request)
+}
+
+function isJson (types: string): boolean {
+  return types !== '' && /application\/json/i.test(types)
 }

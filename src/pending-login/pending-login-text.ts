@@ -21,15 +21,10 @@ export function readLogin (suffix: string, text: string): PendingLogin | undefin
   const [flowId = '', nonce, loginRequestId, time, uncertainOutcome, written, more] = text.split(SEPARATOR)
   if (!nonce || !loginRequestId || !time || !written || more !== undefined) return undefined
   const [received = '', arrival] = time.split(ARRIVAL)
-  return {
-    flowId: flowId || suffix,
-    nonce,
-    loginRequestId,
-    state: readState(written),
-    receivedAt: Number.parseInt(received, 36),
-    ...arrival && { arrival },
-    ...uncertainOutcome && { uncertainOutcome }
-  }
+  const receivedAt = Number.parseInt(received, 36)
+  const login = { flowId: flowId || suffix, nonce, loginRequestId, state: readState(written), receivedAt }
+  if (!arrival && !uncertainOutcome) return login
+  return { ...login, ...arrival && { arrival }, ...uncertainOutcome && { uncertainOutcome } }
 }
 
 function writeState (state: string): string {
