@@ -7,6 +7,7 @@ import { addRegistration } from './registration/registrations.js'
 import { decorateReplies } from './decorators/reply-decorators.js'
 import { decorateRequests } from './decorators/request-decorators.js'
 import { createLoginRoutes } from './routes/routes.js'
+import { loadTelemetry } from './telemetry/load-telemetry.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,7 +19,7 @@ declare module 'fastify' {
 }
 
 const register: FastifyPluginAsync<ScalekitLoginOptions> = async (app: FastifyInstance, given) => {
-  const registration = createRegistration(app, given)
+  const registration = createRegistration(app, given, await loadTelemetry())
   if (addRegistration(app, registration)) {
     app.decorate('scalekit', { getter: () => registration.client as ScalekitClient })
     decorateRequests(app)

@@ -6,7 +6,7 @@ import { handoffChannel } from '../hand-off/tracing.js'
 import { chooseOrganization } from '../user/organizations.js'
 import { createHandOffError } from './hand-off-error.js'
 import type { Visit } from './problem.js'
-import { logStep, markReported, reportCompleted } from './report.js'
+import { markReported, reportCompleted, reportStep } from './report.js'
 import type { SignedIn } from './signed-in.js'
 
 /** A login whose outcome Scalekit has taken. */
@@ -38,14 +38,13 @@ export async function failLogin (visit: Visit, sub: string | undefined): Promise
 }
 
 async function sendOutcome (visit: Visit, outcome: Outcome, sub?: string): Promise<CompletedLogin> {
-  const { registration: { options }, request, login: { flowId, loginRequestId, state } } = visit
+  const { registration: { options, telemetry }, login: { flowId, loginRequestId, state } } = visit
   const started = performance.now()
-  const { authRequestId, joined } = await handoffChannel.tracePromise(
-    async () => await sendOrThrow(visit, outcome),
-    { flowId, connectionId: options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' }
-  )
+  const facts = { flowId, connectionId: options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' } as const
+  const { authRequestId, joined } = await telemetry.traceHandOff(facts, async () =>
+    await handoffChannel.tracePromise(async () => await sendOrThrow(visit, outcome), { ...facts }))
   const durationMs = Math.round(performance.now() - started)
-  logStep(request, sub === undefined ? 'cancelled' : 'completed', { flowId, authRequestId, durationMs })
+  reportStep(visit, sub === undefined ? 'cancelled' : 'completed', { authRequestId, durationMs })
   if (sub !== undefined && joined === undefined) reportCompleted(visit, { flowId, authRequestId, sub })
   return { callbackUrl: buildCallbackUrl(options, state), authRequestId, loginRequestId }
 }

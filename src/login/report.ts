@@ -2,15 +2,22 @@ import type { FastifyError } from '@fastify/error'
 import type { FastifyRequest } from 'fastify'
 import type { CompletedEvent } from '../options/options.js'
 import { describeCause } from '../scalekit/loggable-error.js'
+import { registrationsOf } from '../registration/registrations.js'
 import { subjectOf, type Visit } from './problem.js'
 
 const HOOK_PATIENCE_MS = 10_000
 const reported = new WeakSet<Error>()
 
-/** Logs a step of a login. Nothing but our own short handle and Scalekit's audit ID names the login. */
-export function logStep (
-  request: FastifyRequest, step: string, fields: { flowId: string, authRequestId?: string, durationMs?: number }
+/**
+ * Logs and counts a step of a login. Nothing but our own short handle and Scalekit's audit ID names the login, and
+ * nothing in what is counted.
+ */
+export function reportStep (
+  { registration, request, login: { flowId } }: Visit, step: string, more: { authRequestId?: string, durationMs?: number } = {}
 ): void {
+  const { telemetry, options: { connectionId } } = registration
+  const fields = { flowId, ...more }
+  telemetry.countStep(step, { connectionId })
   request.log.info({ scalekitLogin: { step, ...fields } }, `login ${step}`)
 }
 
@@ -28,6 +35,8 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
   const fields = { step: 'failed', code, reason: message, ...(login && { flowId: login.flowId }), ...describeCause(cause) }
   const level = statusCode >= 500 ? 'error' : cause === undefined ? 'info' : 'warn'
   request.log[level]({ scalekitLogin: fields }, 'login failed')
+  const { telemetry } = registration ?? registrationsOf(request.server)[0]
+  telemetry.countStep('failed', { connectionId: registration?.options.connectionId, code })
   if (registration && login) {
     const { onFailed } = registration.options
     const client = registration.clients.recall(login.loginRequestId)

@@ -23,18 +23,22 @@ export interface Redis {
 const PATIENCE_MS = 75
 const PAUSE_MS = 1000
 
-/** Wraps a client of the host. Trouble is logged once, until Redis answers again. */
-export function createRedis (client: RedisClient, log: FastifyBaseLogger): Redis {
+/** Wraps a client of the host. Trouble is counted each time, and logged once, until Redis answers again. */
+export function createRedis (
+  client: RedisClient, log: FastifyBaseLogger, countFailure: (code: string) => void
+): Redis {
   const isNodeRedis = !('call' in client)
   let pausedUntil = 0
   let isTroubled = false
 
   function fail (error: unknown): undefined {
     pausedUntil = performance.now() + PAUSE_MS
+    // Not the error's message: it may name a key.
+    const code = String(Object(error).code ?? Object(error).name)
+    countFailure(code)
     if (isTroubled) return
     isTroubled = true
-    // Not the error's message: it may name a key.
-    log.warn({ scalekitLogin: { step: 'redis', code: Object(error).code ?? Object(error).name } },
+    log.warn({ scalekitLogin: { step: 'redis', code } },
       'Redis is out of reach: limits and outcomes are those of each process')
   }
 

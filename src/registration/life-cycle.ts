@@ -4,12 +4,18 @@ import type { Failure } from '../scalekit/failure.js'
 import { describeCause } from '../scalekit/loggable-error.js'
 
 /** Follows the life of the host: gets a token in the background once it listens, and ends calls when it closes. */
-export function followLifeCycle (
-  app: FastifyInstance, { warmUp, close }: { warmUp: () => Promise<Failure | undefined>, close: () => void }
-): void {
+export function followLifeCycle (app: FastifyInstance, { warmUp, countFailure, close }: {
+  warmUp: () => Promise<Failure | undefined>
+  countFailure: (code: string) => void
+  close: () => void
+}): void {
   let closing = false
   app.addHook('onListen', (done) => {
-    warmUp().then((failure) => { if (failure !== undefined && !closing) reportColdStart(app.log, failure) })
+    warmUp().then((failure) => {
+      if (failure === undefined || closing) return
+      reportColdStart(app.log, failure)
+      countFailure(failure.kind)
+    })
     done()
   })
   app.addHook('preClose', async () => {

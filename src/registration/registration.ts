@@ -14,12 +14,13 @@ import { createCalls } from '../scalekit/calls.js'
 import { createSdkClient, findOldVersion } from '../scalekit/sdk-client.js'
 import { createSendUserDetails } from '../hand-off/send-user-details.js'
 import { createClientFinder } from '../who-asks/client-finder.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
 
 /** One registration of the plugin: its options and what they were made into. */
 export type Registration = ReturnType<typeof createRegistration>
 
 /** Makes the parts of a registration; throws `FST_SCALEKIT_INVALID_OPTION` for a wrong option. */
-export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions) {
+export function createRegistration (app: FastifyInstance, given: ScalekitLoginOptions, telemetry: Telemetry) {
   const { options, branding, secrets } = resolveOptions(given)
   if (/[:*]/.test(app.prefix)) refuseOption('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
@@ -35,9 +36,12 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   }
   const handoff = createSendUserDetails(calls, options)
   const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
-  followLifeCycle(app, { warmUp: handoff.warmUp, close: () => { clients.close(); handoff.close() } })
+  const count = (step: string) => (code: string) => telemetry.countStep(step, { connectionId, code })
+  const close = () => { clients.close(); handoff.close() }
+  followLifeCycle(app, { warmUp: handoff.warmUp, countFailure: count('warm-up'), close })
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
-  const shared = given.redis && createSharedMemory(createRedis(given.redis, app.log), keys('redis'), options)
+  const redis = given.redis && createRedis(given.redis, app.log, count('redis'))
+  const shared = redis && createSharedMemory(redis, keys('redis'), options)
   const continuePath = options.publicPath + path + options.continuePath
 
   return {
@@ -45,6 +49,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     /** The continue route as browsers see it. */
     continuePath,
     client,
+    telemetry,
     /** Who asks. */
     clients,
     look: createLook(branding),

@@ -5,6 +5,7 @@ import type { AccessTokenClaims, McpAuthInfo } from './access-token-claims.js'
 import { FST_SCALEKIT_MISSING_TOKEN } from './errors.js'
 import { createGuards, type Guard, type VerifiedTokens } from './guards.js'
 import { metadataRoute } from './metadata-route.js'
+import { loadTelemetry } from '../telemetry/load-telemetry.js'
 import { resolveResource, type ScalekitResourceServerOptions } from './options.js'
 import type { ToolScopes } from './tool-scopes.js'
 import { createAccessTokenVerifier } from './verify-access-token.js'
@@ -50,7 +51,7 @@ const register: FastifyPluginAsync<ScalekitResourceServerOptions> = async (app, 
   const resolved = resolveResource(given)
   const verified: VerifiedTokens = new WeakMap()
   const { requireAccessToken, requireScopes, requireToolScopes } =
-    createGuards(resolved, createAccessTokenVerifier(resolved), verified)
+    createGuards(resolved, createAccessTokenVerifier(resolved, await loadTelemetry()), verified)
   app.decorate('requireAccessToken', requireAccessToken)
   app.decorate('requireScopes', requireScopes)
   app.decorate('requireToolScopes', requireToolScopes)

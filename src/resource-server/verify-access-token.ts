@@ -5,6 +5,7 @@ import { type AccessTokenClaims, toVerifiedToken, type VerifiedToken } from './a
 import { FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 import { createKeySet, unavailable } from './key-set.js'
 import type { ResolvedResource } from './options.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
 
 const MAX_TOKEN_LENGTH = 8192
 const MAX_REMEMBERED = 10_000
@@ -18,7 +19,7 @@ export type AccessTokenVerifier = ReturnType<typeof createAccessTokenVerifier>
  * change.
  * @throws `FST_SCALEKIT_INVALID_TOKEN`, `FST_SCALEKIT_KEYS_UNAVAILABLE`
  */
-export function createAccessTokenVerifier (resolved: ResolvedResource) {
+export function createAccessTokenVerifier (resolved: ResolvedResource, telemetry: Telemetry) {
   const { environmentUrl, authorizationServer, resource, resourceId } = resolved
   let remembered = createMemory()
   const keySet = createKeySet(new URL(`${environmentUrl}/keys`), () => { remembered = createMemory() })
@@ -52,7 +53,10 @@ export function createAccessTokenVerifier (resolved: ResolvedResource) {
     return verified
   }
 
-  return { recall, verify }
+  return {
+    recall,
+    verify: (token: string): Promise<VerifiedToken> => telemetry.traceVerification(() => verify(token))
+  }
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setAnswerHeaders } from '../answers/answer.js'
 import { sendProblem } from '../answers/send-problem.js'
+import { noteSubject, subjectOf } from '../login/problem.js'
 import type { Registration } from '../registration/registration.js'
 import { continueRoute } from './continue-route.js'
 import { loginRoute } from './login-route.js'
 import { parseBodies, toValidationError } from './parse-body.js'
+import { hideQuery } from '../telemetry/request-span.js'
 import { routeOptions } from './route-options.js'
 
 /**
@@ -20,9 +22,11 @@ export function createLoginRoutes (registration: Registration): FastifyPluginAsy
       setAnswerHeaders(reply)
       // An answer of ours may fail in a hook of the host, as when a session cannot be saved: its login goes on waiting.
       registration.cookie.keep(reply)
+      if (subjectOf(request) === undefined) noteSubject(request, { registration })
       return sendProblem(registration, request, reply, toValidationError(error))
     })
     app.addHook('onRequest', (request, reply, done) => {
+      hideQuery(request)
       registration.cookie.prune(request, reply)
       done()
     })

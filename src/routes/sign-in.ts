@@ -4,7 +4,7 @@ import { leadOn } from '../answers/lead-on.js'
 import { sendNotSeen } from '../answers/send-problem.js'
 import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
 import type { Visit } from '../login/problem.js'
-import { logStep } from '../login/report.js'
+import { reportStep } from '../login/report.js'
 import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
 import { continuePathOf, toScalekitLogin } from '../registration/registration.js'
 import { isSameOrigin } from './request-origin.js'
@@ -15,7 +15,7 @@ import { isSameOrigin } from './request-origin.js'
  * provider that sends it back at once would make this an endless loop.
  */
 export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
-  const { registration, request, login: { flowId, arrival } } = visit
+  const { registration, request, login: { arrival } } = visit
   if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
   if (registration.options.confirm && arrival !== '1' && arrival !== '3' && !isSameOrigin(request)) {
     noteArrival(visit, reply, arrival === '2' ? '3' : '1')
@@ -25,7 +25,7 @@ export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Prom
   noteArrival(visit, reply, '2')
   if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
   if (arrival === '3') return sendNotSeen(visit, reply, signInUrl)
-  logStep(request, 'sign-in', { flowId })
+  reportStep(visit, 'sign-in')
   return redirectTo(reply, signInUrl)
 }
 

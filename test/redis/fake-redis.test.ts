@@ -39,7 +39,7 @@ function fakeClient (answers: Answer[], kind: 'ioredis' | 'redis' = 'ioredis') {
 function share (answers: Answer[], kind?: 'ioredis' | 'redis') {
   const fake = fakeClient(answers, kind)
   const { lines, log } = createLog()
-  return { ...fake, lines, shared: createSharedMemory(createRedis(fake.client, log), keys, limits) }
+  return { ...fake, lines, shared: createSharedMemory(createRedis(fake.client, log, () => {}), keys, limits) }
 }
 
 t.test('each kind of client is called as it wants to be', async (t) => {
@@ -86,7 +86,7 @@ t.test('calls and different outcomes are counted, and who waits is told how long
   for (const answers of [[gone, 'OK', [1, 1]], [[1, 1], gone, [1, 1]], [[1, 1], 'OK', gone]]) {
     t.strictSame(await count(answers), [undefined, 3], 'out of reach')
   }
-  const without = createSharedMemory(createRedis(fakeClient([]).client, createLog().log), keys, { ...limits, limit: false })
+  const without = createSharedMemory(createRedis(fakeClient([]).client, createLog().log, () => {}), keys, { ...limits, limit: false })
   t.equal(without.countOutcome, undefined)
 })
 

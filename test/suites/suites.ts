@@ -9,7 +9,7 @@ const tests = new URL('../', import.meta.url)
 export const suites = {
   unit: [
     'login/', 'options/', 'who-asks/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
-    'hand-off/outcomes.test.js', 'hand-off/tracing.test.js', 'public-api.test.js', 'suites/complete.test.js'
+    'hand-off/outcomes.test.js', 'hand-off/tracing.test.js', 'telemetry/telemetry.test.js', 'public-api.test.js', 'suites/complete.test.js'
   ],
   routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],
   'hand-off': [
@@ -24,7 +24,8 @@ export const suites = {
   ],
   browser: ['chromium.test.js', 'whole-documents.test.js', 'pages/accessibility.test.js', 'resource-server/browser.test.js'],
   programs: [
-    'example-app/demo.test.js', 'example-app/postgres.test.js', 'example-app/redis-sessions.test.js', 'readme.test.js'
+    'example-app/demo.test.js', 'example-app/postgres.test.js', 'example-app/redis-sessions.test.js', 'readme.test.js',
+    'telemetry/recipe.test.js'
   ],
   'sdk-2.19': ['sdk-2.19/']
 }

@@ -91,7 +91,7 @@ export async function signIn (visitor: Visitor, user: unknown, path = '/signin')
 }
 
 /** Starts a login at Scalekit and follows it to the continue route's URL. */
-export async function arrive (visitor: Visitor, { emulator }: Host, state?: string) {
+export async function arrive (visitor: Visitor, { emulator }: Pick<Host, 'emulator'>, state?: string) {
   const started = emulator.startLogin(state === undefined ? {} : { state })
   const answer = await visitor.get(started.loginUrl)
   const continueUrl = locationOf(answer)
@@ -104,7 +104,7 @@ export async function fieldsAt (visitor: Visitor, continueUrl: string) {
 }
 
 /** The same for somebody signed in, up to the fields of the confirm page. */
-export async function arriveSignedIn (visitor: Visitor, host: Host, user: unknown = alice) {
+export async function arriveSignedIn (visitor: Visitor, host: Pick<Host, 'emulator'>, user: unknown = alice) {
   await signIn(visitor, user)
   const login = await arrive(visitor, host)
   const page = await visitor.get(login.continueUrl)
