@@ -6,7 +6,7 @@ import { stopAll } from './processes.mjs'
 import { readResults, writeResults } from './results.mjs'
 import { printTable, printTargets } from './table.mjs'
 
-const parts = ['pages', 'completions', 'memory', 'growth', 'installation', 'resource-server', 'redis']
+const parts = ['pages', 'completions', 'memory', 'growth', 'installation', 'resource-server', 'redis', 'scale']
 const print = (text) => process.stdout.write(text)
 
 const wanted = process.argv.slice(2)

@@ -4,13 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
+import { Redis } from 'ioredis'
 import { scalekitLogin } from '../dist/index.js'
 
-process.once('message', async ({ trustProxy = false, ...options }) => {
+process.once('message', async ({ trustProxy = false, redisUrl, ...options }) => {
   const app = Fastify({ trustProxy })
   await app.register(cookie)
+  const redis = redisUrl && new Redis(redisUrl)
   await app.register(scalekitLogin, {
     ...options,
+    ...redis && { redis },
     signInPath: '/signin',
     cookie: { secure: false },
     findUser: ({ cookies: { user } }) => user && { sub: user, email: `${user}@example.com` }
@@ -21,7 +24,10 @@ process.once('message', async ({ trustProxy = false, ...options }) => {
   })
   process.send({ origin: await app.listen({ port: 0, host: '127.0.0.1' }) })
   process.on('message', async () => process.send(await measure(app.server)))
-  process.once('disconnect', () => app.close())
+  process.once('disconnect', async () => {
+    await app.close()
+    redis?.disconnect()
+  })
 })
 
 // The connections that visitors have closed may take their time.

@@ -1,56 +1,82 @@
-// One account and the addresses of 110 networks cancel without pause, while Scalekit takes a second for each call; how many of a
-// hundred honest logins succeed meanwhile. Build first, then: node soak/limit-attack.mjs
-import { fork } from 'node:child_process'
+// Honest logins while accounts and networks cancel 500 times a second and Scalekit takes a second for each call: how many succeed,
+// how long they take, and what of the attack reaches Scalekit. Prints a table. Build first, then: node soak/limit-attack.mjs
+import { fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, request as send } from 'node:http'
-import { connect } from 'node:net'
+import { Agent } from 'node:http'
+import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createScalekitEmulator } from '../dist/testing/index.js'
 import { createVisitors, fieldsOf } from './visitor.mjs'
 
-const ADDRESSES = 110
-const FORMS_PER_ADDRESS = 2
-const FORMS_OF_ACCOUNT = 20
 const HONEST = 100
 const HONEST_WITHIN_MS = 20_000
 const SCALEKIT_MS = 1000
 const ENOUGH = 95
 
-const self = fileURLToPath(import.meta.url)
-if (process.argv[2] === 'attack') process.once('message', attack)
-else await run()
+const attacks = [
+  { accounts: 0, networks: 0 }, { accounts: 1, networks: 10 }, { accounts: 1, networks: 110 }, { accounts: 10, networks: 300 }
+]
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+const deployments = [
+  { instances: 1, withRedis: false }, { instances: 3, withRedis: false },
+  ...hasRedis ? [{ instances: 1, withRedis: true }, { instances: 3, withRedis: true }] : []
+]
 
-async function run () {
-  let origin = ''
-  const emulator = await createScalekitEmulator({ loginUrl: () => `${origin}/login` })
-  const host = fork(fileURLToPath(new URL('host.mjs', import.meta.url)))
+const enough = []
+print('| instances | `redis` | attackers: accounts, networks | honest logins | half took | the slowest | calls of the attack |')
+print('| --- | --- | --- | --- | --- | --- | --- |')
+for (const deployment of deployments) {
+  for (const attack of attacks) {
+    const { honest, calls, problems } = await run(deployment, attack)
+    const times = honest.toSorted((one, other) => one - other)
+    const cells = [
+      deployment.instances, deployment.withRedis ? 'yes' : 'no', `${attack.accounts}, ${attack.networks}`, `${times.length} of ${HONEST}`,
+      seconds(times[times.length >> 1]), seconds(times.at(-1)), calls
+    ]
+    print(`| ${cells.join(' | ')} |`)
+    for (const problem of new Set(problems)) print(`failed: ${problem}`)
+    enough.push(times.length >= ENOUGH)
+  }
+}
+process.exitCode = enough.every(Boolean) ? 0 : 1
+
+async function run ({ instances, withRedis }, attack) {
+  const redis = withRedis ? await startRedis() : undefined
+  const origins = []
+  const emulator = await createScalekitEmulator({ loginUrl: () => `${origins[0]}/login` })
   const { environmentUrl, clientId, clientSecret, connectionId } = emulator
-  host.send({ trustProxy: true, environmentUrl, clientId, clientSecret, connectionId })
-  origin = (await once(host, 'message'))[0].origin
-  const visitors = createVisitors(origin)
-
-  emulator.failNext({ delay: SCALEKIT_MS, times: 100_000 })
-  const attacker = fork(self, ['attack'])
-  attacker.send(origin)
+  const hosts = Array.from({ length: instances }, () => fork(fileURLToPath(new URL('host.mjs', import.meta.url))))
+  for (const host of hosts) {
+    host.send({ trustProxy: true, redisUrl: redis?.url, environmentUrl, clientId, clientSecret, connectionId })
+    origins.push((await once(host, 'message'))[0].origin)
+  }
+  emulator.failNext({ delay: SCALEKIT_MS, times: 1_000_000 })
+  const attacker = fork(fileURLToPath(new URL('attacker.mjs', import.meta.url)))
+  attacker.send({ origins, ...attack })
   await once(attacker, 'message')
-  print('the attack has begun')
-  const logins = await Promise.all(Array.from({ length: HONEST }, async (_, index) => {
+
+  const visitors = createVisitors(origins[0], () => nextInstance(origins))
+  const honest = []
+  const problems = []
+  await Promise.all(Array.from({ length: HONEST }, async (_, index) => {
     await sleep(index * HONEST_WITHIN_MS / HONEST)
-    return await login(emulator, visitors.create(), `honest_${index}`).catch((error) => error.message)
+    const started = performance.now()
+    const problem = await login(emulator, visitors.create(), `honest_${index}`).catch((error) => error.message)
+    if (problem === undefined) honest.push(performance.now() - started)
+    else problems.push(problem)
   }))
   attacker.send('stop')
-  const [statuses] = await once(attacker, 'message')
-  const succeeded = logins.filter((problem) => problem === undefined).length
-  print(`the account got ${statuses.account}, the networks ${statuses.networks}`)
-  for (const problem of new Set(logins.filter(Boolean))) print(`failed: ${problem}`)
-  print(`${succeeded} of ${HONEST} honest logins succeeded; Scalekit was called ${emulator.stats.updateCalls} times`)
-  process.exitCode = succeeded < ENOUGH ? 1 : 0
+  await once(attacker, 'exit')
+  const calls = emulator.stats.updateCalls - honest.length
 
-  visitors.closeConnections()
-  host.disconnect()
-  await once(host, 'exit')
+  for (const host of hosts) {
+    host.disconnect()
+    await once(host, 'exit')
+  }
   await emulator.close()
+  await redis?.stop()
+  return { honest, problems, calls }
 }
 
 /** @returns what went wrong, if anything did */
@@ -65,56 +91,31 @@ async function login ({ startLogin, loginRequests, environmentUrl }, visitor, us
   return status === 200 && isTold && refresh?.href.startsWith(environmentUrl) ? undefined : `the hand-off answered ${status}`
 }
 
-/** The attacker, in a process of its own. */
-async function attack (origin) {
-  const visitors = createVisitors(origin)
-  const account = await openForms(visitors, FORMS_OF_ACCOUNT, (index) => ({ name: `a_${index}`, address: '192.0.2.1', isSignedIn: true }))
-  const networks = await openForms(visitors, ADDRESSES * FORMS_PER_ADDRESS, (index) => (
-    { name: `n_${index}`, address: `2001:db8:0:${(index % ADDRESSES).toString(16)}::1`, isSignedIn: false }))
-  visitors.closeConnections()
-  const floods = { account: await flood(origin, account), networks: await flood(origin, networks) }
-  process.send('begun')
-  await once(process, 'message')
-  const textOf = ({ statuses }) => [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')
-  process.send({ account: textOf(floods.account), networks: textOf(floods.networks) }, () => process.exit())
+/** No sticky sessions: each request goes to the next instance. */
+function nextInstance (origins) {
+  let turn = 0
+  const createConnection = (options) => connect({ ...options, port: new URL(origins[turn++ % origins.length]).port })
+  return Object.assign(new Agent({ keepAlive: false }), { createConnection })
 }
 
-/** Cancel forms of login requests that Scalekit does not know, so that no cancel is the last. */
-async function openForms (visitors, count, describe) {
-  const forms = []
-  for (let index = 0; index < count; index++) {
-    const { name, address, isSignedIn } = describe(index)
-    const visitor = visitors.create()
-    await visitor.postJson('/signin', { user: 'attacker' })
-    const { headers } = await visitor.get(`/login?login_request_id=lri_${name}&state=s`)
-    const page = await visitor.get(headers.get('location'))
-    const cookies = (await visitor.cookies.list()).filter(({ name }) => isSignedIn || name !== 'user')
-    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-    forms.push({ cookie, address, body: String(new URLSearchParams({ ...fieldsOf(page), action: 'cancel' })) })
+async function startRedis () {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  const server = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop () {
+      server.kill()
+      await once(server, 'exit')
+    }
   }
-  return forms
 }
 
-/** Sends each form over and over, as soon as it was answered. */
-async function flood (origin, forms) {
-  const statuses = new Map()
-  const sockets = []
-  for (const form of forms) {
-    // One after the other: a thousand at once are more than the system lets wait.
-    const socket = connect(new URL(origin).port, '127.0.0.1')
-    await once(socket, 'connect')
-    sockets.push([socket, form])
-  }
-  for (const [socket, { cookie, body, address }] of sockets) {
-    const agent = Object.assign(new Agent({ keepAlive: true, maxSockets: 1 }), { createConnection: () => socket })
-    const headers = { cookie, 'x-forwarded-for': address, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' }
-    const submit = () => send(`${origin}/login/continue`, { method: 'POST', agent, headers }, (answer) => {
-      statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1)
-      answer.resume().on('end', submit)
-    }).end(body)
-    submit()
-  }
-  return { statuses }
+function seconds (milliseconds = NaN) {
+  return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
 function print (line) {

@@ -2,13 +2,13 @@ import { Agent } from 'node:http'
 import { createTestBrowser } from '../dist/testing/index.js'
 
 /** Visitors that share connections, which their caller closes. */
-export function createVisitors (origin) {
-  let agent = new Agent({ keepAlive: true })
+export function createVisitors (origin, createAgent = () => new Agent({ keepAlive: true })) {
+  let agent = createAgent()
   return {
     create: () => createVisitor(origin, () => agent),
     closeConnections () {
       agent.destroy()
-      agent = new Agent({ keepAlive: true })
+      agent = createAgent()
     }
   }
 }

@@ -1,9 +1,7 @@
 // What it costs a hand-off that instances share a Redis, with a real one on the same machine.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createFigures } from '../figures.mjs'
 import { startProcess, startServer } from '../processes.mjs'
+import { isRedisInstalled, startRedis } from '../redis-server.mjs'
 import { inRounds } from '../rounds.mjs'
 import { connections, roundMs } from '../settings.mjs'
 import { completeLogins } from './completions.mjs'
@@ -14,7 +12,7 @@ const WARM_UP = 3000
 const FASTEST = 1000
 
 export async function measure () {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return { what: 'Redis', skipped: 'redis-server is not installed' }
+  if (!isRedisInstalled()) return { what: 'Redis', skipped: 'redis-server is not installed' }
   const figures = createFigures()
   const redis = await startRedis()
   try {
@@ -35,20 +33,4 @@ export async function measure () {
   }
   figures.compare({ group, unit, ours: 'shared', theirs: 'limited', atLeast: 0.85 })
   return { what: 'Completed logins with a Redis that instances share, and without', ...figures.toJSON() }
-}
-
-async function startRedis () {
-  const port = await findFreePort()
-  const redis = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const lines of redis.stdout) if (String(lines).includes('Ready to accept connections')) break
-  process.env.BENCH_REDIS_URL = `redis://127.0.0.1:${port}`
-  return redis
-}
-
-async function findFreePort () {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return String(port)
 }

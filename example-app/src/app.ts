@@ -27,6 +27,8 @@ export interface AppOptions extends Pick<Config, 'databaseUrl' | 'redisUrl' | 's
   /** A database that is open already, in place of `databaseUrl`. */
   database?: Database | undefined
   cookieSecrets?: Config['cookieSecrets']
+  /** Default: `true` */
+  sharesLogins?: Config['sharesLogins']
   scalekit: ScalekitConfig
   logger?: FastifyServerOptions['logger'] | undefined
 }
@@ -96,7 +98,8 @@ async function pages (app: FastifyInstance, options: AppOptions): Promise<void> 
   app.get('/', async (request, reply) => {
     return reply.redirect(await request.findCurrentUser() ? '/notes' : '/signin', 303)
   })
-  await addScalekitLogin(app, { isSecure, redis, scalekit: options.scalekit, cookieSecrets: options.cookieSecrets })
+  const { scalekit, cookieSecrets, sharesLogins = true } = options
+  await addScalekitLogin(app, { isSecure, redis: sharesLogins ? redis : undefined, scalekit, cookieSecrets })
   await app.register(signInRoutes)
   await app.register(signUpRoutes)
   await app.register(signOutRoute)

@@ -14,6 +14,8 @@ export interface Config {
   /** `postgres://…` for a server or `file:<directory>` for an embedded database on disk. Default: in memory. */
   databaseUrl: string | undefined
   redisUrl: string | undefined
+  /** Whether limits and outcomes of logins are shared in Redis, too. */
+  sharesLogins: boolean
   sessionSecret: string | undefined
   /** Secrets for the pending-login cookies: the first signs, all verify. Default: the client secret. */
   cookieSecrets: string[] | undefined
@@ -43,6 +45,7 @@ export function readConfig (environment: Environment): Config {
     publicUrl: readPublicUrl(variables.PUBLIC_URL),
     databaseUrl: readUrl(variables, 'DATABASE_URL', ['postgres:', 'postgresql:', 'file:']),
     redisUrl: readUrl(variables, 'REDIS_URL', ['redis:', 'rediss:']),
+    sharesLogins: variables.SHARE_LOGINS !== 'no',
     sessionSecret: readSessionSecret(variables.SESSION_SECRET, scalekit !== undefined),
     cookieSecrets: readCookieSecrets(variables.COOKIE_SECRETS),
     scalekit

@@ -7,7 +7,9 @@ import pLimit from 'p-limit'
 export function createCallQueue ({ maxInFlight, maxWaiting }: { maxInFlight: number, maxWaiting: number }) {
   const limit = pLimit(maxInFlight)
 
-  return async function inTurn<T> (call: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return async function inTurn<T> (
+    call: () => Promise<T | undefined>, signal: AbortSignal
+  ): Promise<T | undefined> {
     if (signal.aborted || limit.activeCount + limit.pendingCount >= maxInFlight + maxWaiting) return undefined
     if (limit.activeCount < maxInFlight) return await limit(call)
     return await new Promise<T | undefined>((resolve, reject) => {

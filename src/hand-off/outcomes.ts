@@ -38,7 +38,7 @@ export function createOutcomes (
 
   /** @returns seconds to wait where the limit is reached */
   async function countOutcome (payer: Payer, hash: string): Promise<number | undefined> {
-    const wait = await shared?.countOutcome?.(payer, hash)
+    const wait = await shared?.limit?.countOutcome(payer, hash)
     return wait === undefined ? countHere(payer, hash) : wait || undefined
   }
 

@@ -4,7 +4,7 @@ import { crowdedOut, type Failure, tooLate } from '../scalekit/failure.js'
 import type { UserDetails } from '../scalekit/sdk-client.js'
 import { type Budget, createBudgets } from './budget.js'
 import type { Payer } from './payer.js'
-import { createTurns } from './turns.js'
+import { type AwaitSharedTurn, createTurns } from './turns.js'
 
 const FIRST_BACKOFF_MS = 200
 // Share of the budget: an attempt that is cut off is worse than none, for then nobody knows whether it was taken.
@@ -28,16 +28,21 @@ export class QueueError extends Error {
  */
 export function createSendUserDetails (
   calls: ScalekitCalls,
-  { connectionId, timeout, limit }: { connectionId: string, timeout: number, limit: object | false }
+  { connectionId, timeout, limit }: { connectionId: string, timeout: number, limit: object | false },
+  awaitSharedTurn?: AwaitSharedTurn
 ) {
   const budgets = createBudgets(timeout)
-  const inTurn = createTurns(limit !== false)
+  const inTurn = createTurns(limit !== false, awaitSharedTurn)
 
   async function attempt (
     loginRequestId: string, user: UserDetails, payer: Payer, { signal, left }: Budget
   ): Promise<CallResult> {
     if (signal.aborted) return { failure: tooLate }
-    const result = await inTurn(payer, () => calls.call({ connectionId, loginRequestId, user, signal, left }), signal)
+    const result = await inTurn(payer, async () => {
+      // It waited too long for its turn. To be cut off would take the turn of a call that can still succeed.
+      if (left() < timeout * SHORTEST_ATTEMPT) return undefined
+      return await calls.call({ connectionId, loginRequestId, user, signal, left })
+    }, signal)
     return result ?? { failure: crowdedOut(new QueueError()) }
   }
 

@@ -1,14 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { CALLS_PER_OUTCOME } from './outcome-limit.js'
 import type { Payer } from './payer.js'
 import type { Redis } from '../redis/redis.js'
 
-/** The limit of all instances together, as {@link createOutcomeLimit} has it for one. */
+/** The limits of all instances together, as one process has them for itself. */
 export type SharedLimit = ReturnType<typeof createSharedLimit>
 
 // Whether this outcome of this payer is new.
 const mark = "return redis.call('SET', KEYS[1], 1, 'PX', ARGV[1], 'NX')"
 const unmark = "redis.call('DEL', KEYS[1])"
+// Of all visitors who are not signed in: what one process sends at once, if Scalekit takes a second for each call.
+const NETWORKS_PER_SECOND = 20
 
 /**
  * Counts in Redis what a user or network sends, in windows that begin with what is sent first.
@@ -18,16 +21,18 @@ export function createSharedLimit (
   { client, isNodeRedis, run, ask }: Redis, nameOf: (kind: string, id: string) => string,
   { max, window }: { max: number, window: number }
 ) {
-  const limiterOf = (points: number) => new RateLimiterRedis({
-    storeClient: client, useRedisPackage: isNodeRedis, points, duration: Math.ceil(window / 1000), keyPrefix: ''
+  const limiterOf = (points: number, duration = Math.ceil(window / 1000)) => new RateLimiterRedis({
+    storeClient: client, useRedisPackage: isNodeRedis, points, duration, keyPrefix: ''
   })
   const calls = limiterOf(max * CALLS_PER_OUTCOME)
   const outcomes = limiterOf(max)
+  const networks = limiterOf(NETWORKS_PER_SECOND, 1)
+  const ofNetworks = nameOf('networks', '')
 
   /**
    * @returns seconds to wait where the limit is reached, `0` where it is not, `undefined` where Redis is out of reach
    */
-  return async function countShared ({ kind, id }: Payer, outcome: string): Promise<number | undefined> {
+  async function countOutcome ({ kind, id }: Payer, outcome: string): Promise<number | undefined> {
     const payer = `${kind} ${id}`
     const marker = nameOf('sent', `${payer} ${outcome}`)
     const ofOutcomes = nameOf('outcomes', payer)
@@ -43,6 +48,17 @@ export function createSharedLimit (
     if (isNew === null || waitForCalls > 0) await ask(() => outcomes.reward(ofOutcomes))
     return wait
   }
+
+  /** Anybody can cancel without an account, so all of them together have a few calls a second. */
+  async function awaitTurn (signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const wait = await ask(() => consume(networks, ofNetworks))
+      if (!wait) return
+      await sleep(wait * 1000, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  return { countOutcome, awaitTurn }
 }
 
 async function consume (limiter: RateLimiterRedis, key: string): Promise<number> {

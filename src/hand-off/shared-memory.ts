@@ -6,7 +6,7 @@ import { createSharedOutcomes, type SharedOutcomes } from './shared-outcomes.js'
 /** What the instances of a service remember together. */
 export interface SharedMemory extends SharedOutcomes {
   /** Missing where the host sets no limit. */
-  countOutcome?: SharedLimit
+  limit?: SharedLimit
 }
 
 interface Limits {
@@ -23,6 +23,6 @@ export function createSharedMemory (redis: Redis, [key]: Keys, { limit, maxAge, 
   const nameOf = (kind: string, id: string) => `scalekit-login:${mac(key, [kind, id])}`
   return {
     ...createSharedOutcomes(redis, nameOf, { maxAge, longest: timeout + GRACE_MS }),
-    ...limit !== false && { countOutcome: createSharedLimit(redis, nameOf, limit) }
+    ...limit !== false && { limit: createSharedLimit(redis, nameOf, limit) }
   }
 }

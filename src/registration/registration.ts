@@ -34,14 +34,14 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   if (!calls.cancellable) {
     app.log.warn('the Scalekit client is not @scalekit-sdk/node 2.11 or later: its calls cannot be cancelled')
   }
-  const handoff = createSendUserDetails(calls, options)
   const clients = createClientFinder(options.showClient ? calls : {}, options.maxAge)
-  const count = (step: string) => (code: string) => telemetry.countStep(step, { connectionId, code })
-  const close = () => { clients.close(); handoff.close() }
-  followLifeCycle(app, { warmUp: handoff.warmUp, countFailure: count('warm-up'), close })
   const keys = (purpose: string) => deriveKeys(secrets, connectionId, purpose)
+  const count = (step: string) => (code: string) => telemetry.countStep(step, { connectionId, code })
   const redis = given.redis && createRedis(given.redis, app.log, count('redis'))
   const shared = redis && createSharedMemory(redis, keys('redis'), options)
+  const handoff = createSendUserDetails(calls, options, shared?.limit?.awaitTurn)
+  const close = () => { clients.close(); handoff.close() }
+  followLifeCycle(app, { warmUp: handoff.warmUp, countFailure: count('warm-up'), close })
   const continuePath = options.publicPath + path + options.continuePath
 
   return {

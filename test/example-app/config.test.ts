@@ -16,6 +16,7 @@ t.test('an empty environment runs against the emulator', async (t) => {
     publicUrl: undefined,
     databaseUrl: undefined,
     redisUrl: undefined,
+    sharesLogins: true,
     sessionSecret: undefined,
     cookieSecrets: undefined,
     scalekit: undefined

@@ -29,7 +29,7 @@ export class Deployment {
 
   private constructor (
     readonly t: Test, readonly emulator: ScalekitEmulator, readonly proxy: RoundRobinProxy, readonly redis: RedisServer,
-    readonly accounts: readonly Account[], databaseUrl: string
+    readonly accounts: readonly Account[], databaseUrl: string, environment: Environment
   ) {
     this.#environment = {
       // Nothing of tap's loaders and coverage, and all that a .env file could set.
@@ -46,22 +46,25 @@ export class Deployment {
       SESSION_SECRET: 'the same secret of all the instances',
       COOKIE_SECRETS: '',
       DATABASE_URL: databaseUrl,
-      REDIS_URL: redis.url
+      REDIS_URL: redis.url,
+      ...environment
     }
   }
 
   /**
+   * @param options.environment what is different from the usual
    * @param options.environments what is different about each
    * @param options.size how many processes there are
    */
   static async start (
-    t: Test, { environments = [], size = 3 }: { environments?: readonly Environment[], size?: 2 | 3 } = {}
+    t: Test, { environment = {}, environments = [], size = 3 }:
+    { environment?: Environment, environments?: readonly Environment[], size?: 2 | 3 } = {}
   ): Promise<Deployment> {
     const proxy = await RoundRobinProxy.start(t)
     const emulator = await createScalekitEmulator({ loginUrl: `${proxy.origin}/login` })
     t.teardown(() => emulator.close())
     const [databaseUrl, redis] = await Promise.all([startPostgres(t), startRedis(t)])
-    const deployment = new Deployment(t, emulator, proxy, redis, await createAccounts(databaseUrl, 16), databaseUrl)
+    const deployment = new Deployment(t, emulator, proxy, redis, await createAccounts(databaseUrl, 16), databaseUrl, environment)
     deployment.instances = await Promise.all(Array.from({ length: size }, (_, index) => deployment.start(index, environments[index])))
     proxy.use(deployment.instances)
     return deployment

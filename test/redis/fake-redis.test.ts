@@ -75,7 +75,7 @@ t.test('how an outcome ended is noted', async (t) => {
 t.test('calls and different outcomes are counted, and who waits is told how long', async (t) => {
   const count = async (answers: Answer[]) => {
     const { shared, asked } = share(answers)
-    return [await shared.countOutcome?.(payer, 'hash'), asked.length]
+    return [await shared.limit?.countOutcome(payer, 'hash'), asked.length]
   }
   t.strictSame(await count([[1, 600_000], 'OK', [1, 600_000]]), [0, 3])
   t.strictSame(await count([[6, 600_000], null, [2, 600_000], [1, 600_000]]), [0, 4], 'a repeat takes nothing of the outcomes')
@@ -87,7 +87,23 @@ t.test('calls and different outcomes are counted, and who waits is told how long
     t.strictSame(await count(answers), [undefined, 3], 'out of reach')
   }
   const without = createSharedMemory(createRedis(fakeClient([]).client, createLog().log, () => {}), keys, { ...limits, limit: false })
-  t.equal(without.countOutcome, undefined)
+  t.equal(without.limit, undefined)
+})
+
+t.test('visitors who are not signed in wait for their turn, and for no Redis that is out of reach', async (t) => {
+  const { signal } = new AbortController()
+  for (const [answers, questions] of [[[[20, 900]], 1], [[[21, 5], [22, 5], [1, 1000]], 3], [[new Error('gone')], 1]] as const) {
+    const { shared, asked } = share([...answers])
+    await shared.limit?.awaitTurn(signal)
+    t.equal(asked.length, questions)
+  }
+  const over = new AbortController()
+  const { shared, asked } = share([[21, 60_000]])
+  const waiting = shared.limit?.awaitTurn(over.signal)
+  await until(() => asked.length > 0)
+  over.abort()
+  await waiting
+  t.equal(asked.length, 1, 'nor longer than their time')
 })
 
 t.test('a Redis in trouble is asked again after a while, and named once', async (t) => {
@@ -128,6 +144,8 @@ const details = { sub: 'user_1', email: 'alice@example.com' }
 const lost: CallResult = { failure: { kind: 'unavailable', retry: true, mayHaveLanded: true } }
 const refused: CallResult = { failure: { kind: 'rejected', retry: false, mayHaveLanded: false } }
 
+const noLimit = { countOutcome: async () => undefined, awaitTurn: async () => {} }
+
 /** Outcomes of one instance, whose shared memory and Scalekit answer as given. */
 function instance (memory: Partial<SharedMemory>, results: CallResult[] = []) {
   const settled: unknown[] = []
@@ -167,7 +185,7 @@ t.test('what Scalekit says is told to the other instances', async (t) => {
 
 t.test('the limit of all instances decides, and that of this one where they cannot be asked', async (t) => {
   const waits = [undefined, 0, 30]
-  const { send, settled } = instance({ countOutcome: async () => waits.shift() }, [refused, refused])
+  const { send, settled } = instance({ limit: { ...noLimit, countOutcome: async () => waits.shift() } }, [refused, refused])
   t.match(await send(), { kind: 'failed' })
   t.match(await send(), { kind: 'failed' })
   const [first, second] = [send(), send()]
@@ -175,7 +193,7 @@ t.test('the limit of all instances decides, and that of this one where they cann
   t.strictSame(await second, { kind: 'limited', retryAfter: 30 }, 'who asks at the same time is told the same')
   t.equal(settled.length, 3)
   await until(() => waits.length === 0)
-  const alone = instance({ countOutcome: async () => undefined }, Array.from({ length: 8 }, () => refused))
+  const alone = instance({ limit: noLimit }, Array.from({ length: 8 }, () => refused))
   for (let calls = 0; calls < 6; calls++) t.match(await alone.send(), { kind: 'failed' })
   t.match(await alone.send(), { kind: 'limited' })
 })

@@ -8,6 +8,9 @@ import { createScalekitEmulator, type ScalekitEmulator } from '../../dist/testin
 import { alice, bob, optionsFor } from '../support/host.js'
 import { fieldsOf } from '../support/visitor.js'
 
+/** Not signed in. */
+export const nobody = 'nobody'
+
 const users = new Map(Object.entries({ alice, bob }))
 
 /** The clients that hosts use, connected; errors are the host's to hear. */
@@ -51,7 +54,7 @@ export interface Instance {
   /** Starts a login at Scalekit, and opens its confirm page. */
   begin (user: string, loginRequestId?: string): Promise<Begun>
   open (user: string, begun: Begun): Promise<number>
-  answer (user: string, begun: Begun, action?: string): Promise<{ status: number, code: string | undefined, text: string, cookie: string }>
+  answer (user: string, begun: Begun, action?: string, address?: string): Promise<{ status: number, code: string | undefined, text: string, cookie: string }>
 }
 
 /** Several instances of one service, that share a Scalekit and a Redis. */
@@ -69,7 +72,9 @@ async function startInstance (t: Test, emulator: ScalekitEmulator, options: Part
   t.teardown(() => app.close())
   await app.register(cookie)
   await app.register(scalekitLogin, {
-    ...optionsFor(emulator), findUser: ({ headers }) => users.get(String(headers['x-user'])) ?? { ...alice, sub: String(headers['x-user']) }, ...options
+    ...optionsFor(emulator),
+    findUser: ({ headers: { 'x-user': user } }) => user === nobody ? null : users.get(String(user)) ?? { ...alice, sub: String(user) },
+    ...options
   })
   const get = (url: string, user: string, cookie: string) =>
     app.inject({ url, headers: { cookie, accept: 'text/html', 'x-user': user } })
@@ -84,10 +89,11 @@ async function startInstance (t: Test, emulator: ScalekitEmulator, options: Part
       return { cookie, fields: fieldsOf({ text: page.body }) }
     },
     open: async (user, { cookie, fields }) => (await get(`/login/continue?flow=${fields['flow']}`, user, cookie)).statusCode,
-    async answer (user, { cookie, fields }, action = 'continue') {
+    async answer (user, { cookie, fields }, action = 'continue', remoteAddress = '127.0.0.1') {
       const { statusCode: status, body: text, headers } = await app.inject({
         method: 'POST',
         url: '/login/continue',
+        remoteAddress,
         headers: { cookie, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', 'x-user': user },
         payload: String(new URLSearchParams({ ...fields, action }))
       })

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
 import t, { type Test } from 'tap'
 import type { RedisClient } from '../../dist/index.js'
-import { isInstalled, startProgram } from '../example-app/start-program.js'
+import { isInstalled } from '../example-app/start-program.js'
 import { startRedis } from '../many-instances/data-servers.js'
-import { findFreePort } from '../../example-app/dist/open-port.js'
 import { alice, until } from '../support/host.js'
-import { clients, clusterClients, startInstances } from './instances.js'
+import { startCluster } from './cluster.js'
+import { clients, clusterClients, nobody, startInstances } from './instances.js'
 
+const CANCELS_PER_SECOND = 20
 const EXPIRED = { status: 410, code: 'FST_SCALEKIT_LOGIN_REQUEST_EXPIRED' }
 const CONFLICT = { status: 409, code: 'FST_SCALEKIT_OUTCOME_CONFLICT' }
 const LIMITED = { status: 429, code: 'FST_SCALEKIT_TOO_MANY_LOGINS' }
@@ -64,17 +65,8 @@ if (!isInstalled('redis-server')) {
     })
   }
 
-  t.test('in a cluster, all keys of a command are in one slot', async (t) => {
-    const port = await findFreePort()
-    await startProgram(t, 'redis-server', [
-      '--port', String(port), '--bind', '127.0.0.1', '--dir', t.testdir({}), '--save', '', '--cluster-enabled', 'yes',
-      '--cluster-announce-ip', '127.0.0.1'
-    ], 'Ready to accept connections')
-    const url = `redis://127.0.0.1:${port}`
-    const admin = await createClient({ url }).connect()
-    await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
-    while (!String(await admin.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
-    await admin.close()
+  t.test('in a cluster of three nodes, all keys of a command are in one slot', async (t) => {
+    const url = await startCluster(t)
     for (const [name, connect] of Object.entries(clusterClients)) {
       t.test(name, async (t) => await testSharing(t, await connect(t, url)))
     }
@@ -137,6 +129,20 @@ async function testSharing (t: Test, redis: RedisClient): Promise<void> {
     }
     t.equal(emulator.stats.updateCalls, 4)
     t.match(await instances[0].answer(`${user} 2`, await instances[0].begin(`${user} 2`)), { status: 200 })
+  })
+
+  await t.test('T34: all instances together send little for visitors who are not signed in', async (t) => {
+    const { emulator, instances } = await startInstances(t, redis)
+    const started = performance.now()
+    const cancel = async (index: number) => {
+      const [one, other] = index % 2 === 0 ? instances : [instances[1], instances[0]]
+      return await other.answer(nobody, await one.begin('alice'), 'cancel', `192.0.2.${index}`)
+    }
+    const answers = await Promise.all(Array.from({ length: 1.5 * CANCELS_PER_SECOND }, (_, index) => cancel(index)))
+    const seconds = (performance.now() - started) / 1000
+    for (const { status } of answers) t.equal(status, 200, 'each has its turn')
+    t.ok(emulator.stats.updateCalls <= CANCELS_PER_SECOND * (Math.floor(seconds) + 2), `${seconds} s`)
+    t.ok(seconds > 1, 'for a turn it waits')
   })
 
   await t.test('T34: repeats count for all instances together', async (t) => {
