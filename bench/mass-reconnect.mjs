@@ -51,8 +51,10 @@ async function simulate (instances, scalekitMs) {
 
   async function comeAll () {
     const users = []
+    const start = Date.now()
     for (let index = 0; index < CLIENTS; index++) {
-      await sleep(WITHIN_MS / CLIENTS)
+      const due = start + WITHIN_MS * index / CLIENTS
+      if (due > Date.now()) await sleep(Math.ceil(due - Date.now()))
       users.push(user(index))
     }
     await Promise.all(users)
