@@ -19,6 +19,8 @@ export interface AccessTokenClaims extends JWTPayload {
 export interface VerifiedToken {
   readonly claims: Readonly<AccessTokenClaims>
   readonly scopes: ReadonlySet<string>
+  /** The scopes that it was issued for. */
+  readonly granted: ReadonlySet<string>
   /**
    * The same for the MCP SDK, but for what is made anew for each request. Shared by the requests of a token, and so
    * frozen.
@@ -47,7 +49,7 @@ export function toVerifiedToken (
   const { client_id: clientId = '', exp: expiresAt } = claims
   const list = [...scopes]
   Object.freeze(list)
-  return { claims, scopes, authInfo: { clientId: String(clientId), scopes: list, expiresAt, extra: claims } }
+  return { claims, scopes, granted: readScopes(claims), authInfo: { clientId: String(clientId), scopes: list, expiresAt, extra: claims } }
 }
 
 /** Deep-freezes the claims, because all requests with a token share them. */
@@ -58,7 +60,7 @@ export function freezeClaims<T> (value: T): Readonly<T> {
 
 /** The scopes of both claims, plus all scopes that these imply. */
 export function readScopes (
-  { scope, scopes }: { scope?: unknown, scopes?: unknown }, implies: ReadonlyMap<string, readonly string[]>
+  { scope, scopes }: { scope?: unknown, scopes?: unknown }, implies: ReadonlyMap<string, readonly string[]> = new Map()
 ): Set<string> {
   const listed = Array.isArray(scopes) ? scopes.filter((one) => typeof one === 'string') : []
   const found = new Set([...(typeof scope === 'string' ? scope.split(' ') : []), ...listed].filter((one) => one !== ''))

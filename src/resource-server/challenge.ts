@@ -20,4 +20,9 @@ export function challenge (
   reply.header('www-authenticate', `Bearer ${Object.entries(parameters).map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`)
 }
 
+/** Scopes to ask for. Refresh tokens concern only the client and the authorization server. */
+export function mergeScopes (...lists: Array<Iterable<string>>): string[] {
+  return [...new Set(lists.flatMap((list) => [...list]))].filter((scope) => scope !== 'offline_access')
+}
+
 const quote = (text: string) => `"${text.replaceAll(/[\\"]/g, '\\$&')}"`

@@ -3,7 +3,7 @@ import createError from '@fastify/error'
 /** The request has no credentials, or none of type Bearer. The challenge says where to get a token. */
 export const FST_SCALEKIT_MISSING_TOKEN = createError('FST_SCALEKIT_MISSING_TOKEN', 'An access token is required', 401)
 
-/** The bearer credentials are malformed, or the tool names in the header and the body differ. */
+/** The bearer credentials are malformed, the body is no JSON-RPC, or a header of MCP's differs from it. */
 export const FST_SCALEKIT_INVALID_REQUEST = createError('FST_SCALEKIT_INVALID_REQUEST', '%s', 400)
 
 /**
@@ -11,14 +11,13 @@ export const FST_SCALEKIT_INVALID_REQUEST = createError('FST_SCALEKIT_INVALID_RE
  */
 export const FST_SCALEKIT_INVALID_TOKEN = createError('FST_SCALEKIT_INVALID_TOKEN', 'The access token is not valid', 401)
 
-/** The token is valid, but lacks a required scope. */
-export const FST_SCALEKIT_INSUFFICIENT_SCOPE = createError(
-  'FST_SCALEKIT_INSUFFICIENT_SCOPE', 'The access token lacks a required scope', 403)
+/** The token is valid, but lacks a required scope, or no scope allows the tool. The message names what is missing. */
+export const FST_SCALEKIT_INSUFFICIENT_SCOPE = createError('FST_SCALEKIT_INSUFFICIENT_SCOPE', '%s', 403)
 
 /** The environment's keys cannot be fetched, so the token cannot be verified. Sets `Retry-After`. */
 export const FST_SCALEKIT_KEYS_UNAVAILABLE = createError(
   'FST_SCALEKIT_KEYS_UNAVAILABLE', 'Access tokens cannot be verified at the moment', 503)
 
-/** `requireToolScopes()` ran before the body was parsed. Register it as a `preHandler` hook. */
-export const FST_SCALEKIT_BODY_NOT_PARSED = createError(
-  'FST_SCALEKIT_BODY_NOT_PARSED', 'requireToolScopes() must be a preHandler hook: it needs the parsed body', 500)
+/** A guard for messages ran before the body was parsed. Register it as a `preHandler` hook. */
+export const FST_SCALEKIT_BODY_NOT_PARSED = createError('FST_SCALEKIT_BODY_NOT_PARSED',
+  'requireToolScopes() and requireRpcScopes() must be preHandler hooks: they need the parsed body', 500)

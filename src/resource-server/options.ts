@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
 import { isSecureUrl, parseEnvironmentUrl } from '../environment-url.js'
+import type { AccessTokenClaims } from './access-token-claims.js'
 
 /**
  * Options of the resource server. If one is wrong or unknown, registration fails with `FST_SCALEKIT_INVALID_OPTION`.
@@ -25,6 +27,13 @@ export interface ScalekitResourceServerOptions {
   resourceDocumentation?: string | undefined
   /** The scopes that a broader scope implies, for example `{ 'notes:write': ['notes:read'] }`. Default: none. */
   scopeImplies?: Record<string, string[]> | undefined
+  /**
+   * Whether a token that is still valid counts no longer, for example because its user has signed out. Asked for every
+   * request, also for a token that is remembered: keep it fast. `true` is a 401, so that the client gets another token.
+   * What it throws goes to your error handler. Default: none is revoked before it expires.
+   * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+   */
+  isRevoked?: ((claims: Readonly<AccessTokenClaims>, request: FastifyRequest) => boolean | Promise<boolean>) | undefined
 }
 
 export type ResolvedResource = ReturnType<typeof resolveResource>
@@ -38,7 +47,8 @@ const schema = Type.Object({
   scopesSupported: Type.Optional(Type.Array(scope)),
   resourceName: Type.Optional(Type.String({ pattern: '\\S' })),
   resourceDocumentation: Type.Optional(Type.String()),
-  scopeImplies: Type.Optional(Type.Record(Type.String(), Type.Array(scope)))
+  scopeImplies: Type.Optional(Type.Record(Type.String(), Type.Array(scope))),
+  isRevoked: Type.Optional(Type.Function([], Type.Unknown()))
 }, { additionalProperties: false })
 
 const meaning: Record<string, string> = {
@@ -50,14 +60,15 @@ const meaning: Record<string, string> = {
   scopesSupported: 'a list of scopes, without offline_access',
   resourceName: 'a non-empty string',
   resourceDocumentation: 'an absolute URL',
-  scopeImplies: 'an object of lists of scopes, such as { "notes:write": ["notes:read"] }'
+  scopeImplies: 'an object of lists of scopes, such as { "notes:write": ["notes:read"] }',
+  isRevoked: 'a function that returns a boolean, or a promise of one'
 }
 
 /** Checks the options and derives other values from them. */
 export function resolveResource (given: ScalekitResourceServerOptions) {
   const wrong = Value.Errors(schema, given).First()?.path.split('/')[1]
   if (wrong !== undefined) refuseOption(wrong)
-  const { resource, resourceId, resourceName, resourceDocumentation, scopesSupported = [], scopeImplies = {} } = given
+  const { resource, resourceId, resourceName, resourceDocumentation, scopesSupported = [], scopeImplies = {}, isRevoked } = given
   const environmentUrl = parseEnvironmentUrl(given.environmentUrl) ?? refuseOption('environmentUrl')
   const url = URL.canParse(resource) ? new URL(resource) : refuseOption('resource')
   if (!isSecureUrl(url) || url.href !== url.origin + url.pathname) refuseOption('resource')
@@ -71,6 +82,7 @@ export function resolveResource (given: ScalekitResourceServerOptions) {
     resourceDocumentation,
     scopesSupported,
     scopeImplies: new Map(Object.entries(scopeImplies)),
+    isRevoked,
     authorizationServer: `${environmentUrl}/resources/${resourceId}`,
     metadataUrl: `${url.origin}/.well-known/oauth-protected-resource${path}`
   }
@@ -84,9 +96,9 @@ export function refuseOption (name: string): never {
     : `Option "${name}" must be ${must}`)
 }
 
-/** Throws for scopes that no token can have. */
-export function requireScopeList (scopes: unknown): asserts scopes is string[] {
-  if (!Value.Check(Type.Array(scope, { minItems: 1 }), scopes)) {
+/** Throws for scopes that no token can have, and for too few. */
+export function requireScopeList (scopes: unknown, least = 0): asserts scopes is string[] {
+  if (!Value.Check(Type.Array(scope, { minItems: least }), scopes)) {
     throw new FST_SCALEKIT_INVALID_OPTION('Scopes for a guard must be non-empty strings, without offline_access')
   }
 }

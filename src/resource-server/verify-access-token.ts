@@ -41,7 +41,9 @@ export function createAccessTokenVerifier (resolved: ResolvedResource, telemetry
   async function verify (token: string): Promise<VerifiedToken> {
     // If the keys change meanwhile, the token goes into the old memory, which is dropped.
     const memory = remembered
-    if (token.length > MAX_TOKEN_LENGTH) throw new FST_SCALEKIT_INVALID_TOKEN()
+    if (token.length > MAX_TOKEN_LENGTH) {
+      throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new RangeError(`longer than ${MAX_TOKEN_LENGTH} characters`) })
+    }
     const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
       if (cause instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) throw cause
       throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : unavailable(cause)

@@ -36,12 +36,12 @@ t.test('a token of an unknown key answers 401 invalid_token', async (t) => {
   t.match(response.headers['www-authenticate'], 'error="invalid_token"')
 })
 
-t.test('a token without notes:write answers 403 to add_note, naming that scope, and adds nothing', async (t) => {
+t.test('a token without notes:write answers 403 to add_note, naming that scope beside its own, and adds nothing', async (t) => {
   const response = await call('add_note', await bearer('usr:read notes:read'))
   t.equal(response.statusCode, 403)
   t.match(response.json(), { statusCode: 403, code: 'FST_SCALEKIT_INSUFFICIENT_SCOPE' })
   t.equal(response.headers['www-authenticate'],
-    `Bearer error="insufficient_scope", scope="notes:write", resource_metadata="${metadataUrl}"`)
+    `Bearer error="insufficient_scope", scope="usr:read notes:read notes:write", resource_metadata="${metadataUrl}"`)
   t.strictSame(await app.database.query('select text from notes'), [])
 })
 

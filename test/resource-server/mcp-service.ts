@@ -4,7 +4,7 @@ import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotoc
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { scalekitResourceServer } from '../../dist/resource-server/index.js'
+import { scalekitResourceServer, toRouteHandler } from '../../dist/resource-server/index.js'
 import type { ScalekitEmulatorOptions } from '../../dist/testing/index.js'
 import { startEmulator } from '../testing/set-up.js'
 
@@ -43,14 +43,9 @@ async function mcpEndpoint (mcp: FastifyInstance): Promise<void> {
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
     exposeHeadRoute: false,
-    preHandler: mcp.requireToolScopes({ whoami: ['usr:read'], list_notes: ['notes:read'], add_note: ['notes:write'] }),
-    handler: async (request, reply) => {
-      reply.hijack()
-      // What hooks have set so far, such as CORS, is the reply's, not the raw answer's.
-      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
-      // Its type leaves no room for the undefined that node:http writes out.
-      await answer(request.raw as NodeIncomingMessageLike, reply.raw, request.body)
-    }
+    preHandler: mcp.requireToolScopes({ whoami: ['usr:read'], list_notes: ['notes:read'], add_note: ['notes:write'], open_to_all: [] }),
+    // Its type leaves no room for the undefined that node:http writes out.
+    handler: toRouteHandler((request, response, body) => answer(request as NodeIncomingMessageLike, response, body))
   })
 }
 

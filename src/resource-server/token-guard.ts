@@ -1,0 +1,88 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readScopes, type VerifiedToken } from './access-token-claims.js'
+import { challenge, mergeScopes } from './challenge.js'
+import {
+  FST_SCALEKIT_INVALID_REQUEST, FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE, FST_SCALEKIT_MISSING_TOKEN
+} from './errors.js'
+import { type Guard, toGuard } from './guard.js'
+import type { ResolvedResource } from './options.js'
+import type { Resource } from './resources.js'
+
+const SCHEME = 'Bearer '
+
+/** A token that was good for a request, and the endpoint that it was good for. */
+export interface Admitted {
+  readonly token: VerifiedToken
+  readonly resolved: ResolvedResource
+}
+
+/** The verified tokens of current requests. */
+export type AdmittedTokens = WeakMap<FastifyRequest, Admitted>
+
+/** The guard that admits only requests with a good token for an endpoint. */
+export function createTokenGuard ({ resolved, verifier }: Resource, admitted: AdmittedTokens): Guard {
+  const { resource, scopesSupported: scope, isRevoked } = resolved
+
+  function admit (request: FastifyRequest, reply: FastifyReply, sent: string, token: VerifiedToken): void | Promise<void> {
+    admitted.set(request, { token, resolved })
+    // A URL can be changed, and so each request gets one of its own.
+    request.raw.auth = { token: sent, ...token.authInfo, resource: new URL(resource) }
+    if (isRevoked === undefined) return
+    const answer = isRevoked(token.claims, request)
+    if (typeof answer !== 'object') return refuseRevoked(request, reply, answer)
+    return answer.then((revoked) => refuseRevoked(request, reply, revoked))
+  }
+
+  function refuseRevoked (request: FastifyRequest, reply: FastifyReply, isRevoked: boolean): void {
+    if (!isRevoked) return
+    admitted.delete(request)
+    delete request.raw.auth
+    reject(request, reply, new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('revoked') }))
+  }
+
+  function reject (request: FastifyRequest, reply: FastifyReply, error: unknown): never {
+    if (error instanceof FST_SCALEKIT_INVALID_TOKEN) {
+      const { reason, scopes } = describeRefused(error.cause)
+      request.log.info({ code: error.code, reason }, 'an access token was refused')
+      // Some clients replace their scopes by these, and an expired token would lose some.
+      challenge(reply, resolved, { error: 'invalid_token', scope: mergeScopes(scope, scopes) })
+    }
+    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'Scalekit keys are not available')
+    throw error
+  }
+
+  return toGuard((request, reply) => {
+    // A remembered token was well-formed, so only others are parsed.
+    const { authorization = '' } = request.headers
+    const sent = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
+    const known = verifier.recall(sent)
+    if (known !== undefined) return admit(request, reply, sent, known)
+    const token = readBearerToken(resolved, request, reply)
+    return verifier.verify(token).then(
+      (found) => admit(request, reply, token, found), (error: unknown) => reject(request, reply, error))
+  })
+}
+
+/** Why a token was refused, and which scopes it had, if its signature was good. */
+function describeRefused (cause: unknown): { reason: string, scopes: Iterable<string> } {
+  const { code, message, payload } = Object(cause) as { code?: string, message?: string, payload?: object }
+  return { reason: code ?? message ?? 'unknown', scopes: readScopes(payload ?? {}) }
+}
+
+/**
+ * Returns the token from the Authorization header. A request without credentials gets a challenge without an error
+ * code.
+ */
+function readBearerToken (
+  resolved: ResolvedResource, { headers: { authorization = '' } }: FastifyRequest, reply: FastifyReply
+): string {
+  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
+  if (token !== undefined) return token
+  const { scopesSupported: scope } = resolved
+  if (!/^bearer(?: |$)/i.test(authorization)) {
+    challenge(reply, resolved, { scope })
+    throw new FST_SCALEKIT_MISSING_TOKEN()
+  }
+  challenge(reply, resolved, { error: 'invalid_request', scope })
+  throw new FST_SCALEKIT_INVALID_REQUEST('The Authorization header must contain one bearer token')
+}
