@@ -1,4 +1,5 @@
 import { localhostHostValidation, localhostOriginValidation } from '@modelcontextprotocol/fastify'
+import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
@@ -35,4 +36,31 @@ t.test('the official checks of Host and Origin go with the guard', async (t) => 
   t.equal(await statusOf({}), 401)
   t.equal(await statusOf({ host: 'evil.example' }), 403)
   t.equal(await statusOf({ origin: 'https://evil.example' }), 403)
+})
+
+t.test('calls that need different scopes in turn cost two logins, not one each', async (t) => {
+  const { emulator, resource } = await startMcpService(t)
+  const provider = new McpClient(resource)
+  let logins = 0
+  async function callTool (name: string): Promise<string> {
+    for (;;) {
+      const transport = new StreamableHTTPClientTransport(new URL(resource), { authProvider: provider })
+      const client = new Client({ name: 'test', version: '1.0.0' })
+      try {
+        await client.connect(transport as Transport)
+        return JSON.stringify(await client.callTool({ name, arguments: {} }))
+      } catch (error) {
+        if (!(error instanceof UnauthorizedError)) throw error
+        logins += 1
+        await transport.finishAuth((await authorize(emulator, provider.authorizationUrl)).get('code') ?? '')
+      } finally {
+        await client.close()
+      }
+    }
+  }
+  for (let turn = 0; turn < 10; turn++) {
+    const name = turn % 2 === 0 ? 'whoami' : 'add_note'
+    t.match(await callTool(name), name)
+  }
+  t.equal(logins, 2)
 })
