@@ -60,9 +60,9 @@ async function simulate (instances, scalekitMs) {
     await Promise.all(users)
   }
 
-  let isOver = false
-  comeAll().then(() => { isOver = true })
-  while (!isOver) await clock.nextAsync()
+  const progress = { isOver: false }
+  comeAll().then(() => { progress.isOver = true })
+  while (!progress.isOver) await clock.nextAsync()
   return { waits, troubled, ...scalekit.seen() }
 }
 

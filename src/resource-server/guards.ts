@@ -5,13 +5,13 @@ import { type Guard, toGuard } from './guard.js'
 import { readMessages, type RpcMessage } from './messages.js'
 import { requireScopeList } from './options.js'
 import { findResource, resourceOfPath, type Resources } from './resources.js'
-import { type Admitted, type AdmittedTokens, createTokenGuard } from './token-guard.js'
+import { type Admitted, admittedOf, createTokenGuard } from './token-guard.js'
 import { checkFound, createToolRules, type FindScopes, type ToolScopes } from './tool-scopes.js'
 
 /** The guards of all endpoints of an app. */
-export function createGuards (resources: Resources, admitted: AdmittedTokens) {
+export function createGuards (resources: Resources) {
   function requireAdmitted (request: FastifyRequest, reply: FastifyReply): Admitted {
-    const found = admitted.get(request)
+    const found = admittedOf(request)
     if (found !== undefined) return found
     const { resolved } = resourceOfPath(resources, request.url)
     challenge(reply, resolved, { scope: resolved.scopesSupported })
@@ -29,7 +29,7 @@ export function createGuards (resources: Resources, admitted: AdmittedTokens) {
 
   return {
     requireAccessToken: ({ resource }: { resource?: string | undefined } = {}): Guard =>
-      createTokenGuard(findResource(resources, resource), admitted),
+      createTokenGuard(findResource(resources, resource)),
 
     requireScopes (...needed: string[]): Guard {
       requireScopeList(needed, 1)

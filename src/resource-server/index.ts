@@ -11,7 +11,7 @@ import { metadataRoute } from './metadata-route.js'
 import { refuseOtherMethods } from './method-not-allowed.js'
 import { resolveResource, type ScalekitResourceServerOptions } from './options.js'
 import { addResource } from './resources.js'
-import type { AdmittedTokens } from './token-guard.js'
+import { admittedOf, decorateAdmitted } from './token-guard.js'
 import type { ToolScopes } from './tool-scopes.js'
 import { createAccessTokenVerifier } from './verify-access-token.js'
 
@@ -21,7 +21,7 @@ export * from './errors.js'
 export type { Guard } from './guard.js'
 export type { RpcMessage } from './messages.js'
 export type { ScalekitResourceServerOptions } from './options.js'
-export { type NodeHandler, toRouteHandler } from './raw-handler.js'
+export { toRouteHandler } from './raw-handler.js'
 export type { RpcParams, ScopesOfTool, ToolScopes } from './tool-scopes.js'
 export { FST_SCALEKIT_INVALID_OPTION }
 
@@ -70,15 +70,15 @@ const register: FastifyPluginAsync<ScalekitResourceServerOptions> = async (app, 
   const verifier = createAccessTokenVerifier(resolved, await loadTelemetry())
   const resources = addResource(app, { resolved, verifier })
   if (resources === undefined) return
-  const admitted: AdmittedTokens = new WeakMap()
-  const { requireAccessToken, requireScopes, requireToolScopes, requireRpcScopes } = createGuards(resources, admitted)
+  decorateAdmitted(app)
+  const { requireAccessToken, requireScopes, requireToolScopes, requireRpcScopes } = createGuards(resources)
   app.decorate('requireAccessToken', requireAccessToken)
   app.decorate('requireScopes', requireScopes)
   app.decorate('requireToolScopes', requireToolScopes)
   app.decorate('requireRpcScopes', requireRpcScopes)
   app.decorateRequest('accessTokenClaims', {
     getter (this: FastifyRequest) {
-      const found = admitted.get(this)
+      const found = admittedOf(this)
       if (found === undefined) throw new FST_SCALEKIT_MISSING_TOKEN()
       return found.token.claims
     }

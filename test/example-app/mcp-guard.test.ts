@@ -89,3 +89,19 @@ t.test('the metadata of another resource does not exist', async (t) => {
   const response = await app.inject({ url: '/.well-known/oauth-protected-resource/other', headers: { accept: 'text/html' } })
   t.equal(response.statusCode, 404)
 })
+
+t.test('MCP clients in browsers may call the endpoint from this machine\'s pages, and read the challenge', async (t) => {
+  const preflight = await app.inject({
+    method: 'OPTIONS',
+    url: '/mcp',
+    headers: { origin: 'http://localhost:6274', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' }
+  })
+  t.equal(preflight.statusCode, 204)
+  t.equal(preflight.headers['access-control-allow-origin'], 'http://localhost:6274')
+  const response = await call('whoami', { origin: 'http://localhost:6274' })
+  t.equal(response.statusCode, 401)
+  t.match(response.headers['access-control-expose-headers'], 'WWW-Authenticate')
+  const foreign = await call('whoami', { ...await bearer('usr:read'), origin: 'https://evil.example' })
+  t.equal(foreign.statusCode, 403)
+  t.equal(foreign.headers['access-control-allow-origin'], undefined)
+})

@@ -25,9 +25,10 @@ await app.listen({ port, host: '127.0.0.1' })
 t.teardown(() => app.close())
 
 async function connect (
-  sub: string, versionNegotiation: NonNullable<ClientOptions['versionNegotiation']>, scope = 'usr:read notes:write'
+  sub: string, versionNegotiation: NonNullable<ClientOptions['versionNegotiation']>, scope = 'usr:read notes:write',
+  clientId = 'm2m_of_the_test'
 ): Promise<Client> {
-  const token = await keyServer.sign({ sub, scope })
+  const token = await keyServer.sign({ sub, scope, client_id: clientId })
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation })
   await client.connect(new StreamableHTTPClientTransport(new URL(`${publicUrl}/mcp`), {
     authProvider: { token: async () => token }
@@ -65,8 +66,36 @@ for (const [generation, versionNegotiation] of Object.entries(generations)) {
     t.teardown(() => client.close())
     const refusal = await callTool(client, 'add_note', { text: 'water the plants' }).catch((error: unknown) => error)
     t.ok(refusal instanceof InsufficientScopeError)
-    t.match(refusal, { requiredScope: 'notes:write' })
+    t.match(refusal, { requiredScope: 'usr:read notes:read notes:write' })
     t.strictSame(await callTool(client, 'list_notes'), { notes: [] })
+  })
+
+  t.test(`a client of ${generation} sees only what its token allows`, async (t) => {
+    const dave = await createAccount(app.database, { ...account, email: `dave-${generation}@example.com` })
+    const reader = await connect(dave ?? '', versionNegotiation, 'notes:read')
+    t.teardown(() => reader.close())
+    t.strictSame((await reader.listTools()).tools.map(({ name }) => name), ['list_notes'])
+    t.strictSame(await callTool(reader, 'list_notes'), { notes: [] })
+    const refusal = await callTool(reader, 'list_notes', { with_author: true }).catch((error: unknown) => error)
+    t.ok(refusal instanceof InsufficientScopeError, 'its scopes depend on its arguments')
+    const both = await connect(dave ?? '', versionNegotiation, 'notes:write usr:read')
+    t.teardown(() => both.close())
+    await callTool(both, 'add_note', { text: 'feed the cat' })
+    t.match(await callTool(both, 'list_notes', { with_author: true }), { author: 'Alice', notes: [{ text: 'feed the cat' }] })
+    t.match(await both.readResource({ uri: 'notes://all' }), { contents: [{ text: 'feed the cat' }] })
+    t.match(await both.getPrompt({ name: 'summarize_notes' }), { messages: [{ content: { text: /feed the cat/ } }] })
+
+    const other = await connect(dave ?? '', versionNegotiation, 'usr:read')
+    t.teardown(() => other.close())
+    await t.rejects(other.readResource({ uri: 'notes://all' }), InsufficientScopeError)
+    await t.rejects(other.getPrompt({ name: 'summarize_notes' }), InsufficientScopeError)
+  })
+
+  t.test(`an agent of ${generation} is told from a user`, async (t) => {
+    const agent = await connect('m2m_1', versionNegotiation, 'usr:read notes:write', 'm2m_1')
+    t.teardown(() => agent.close())
+    t.strictSame(await callTool(agent, 'whoami'), { agent: 'm2m_1' })
+    t.match(await agent.callTool({ name: 'list_notes', arguments: {} }), { isError: true, content: [{ text: /belong to users/ }] })
   })
 
   t.test(`a client of ${generation} is told what is wrong with a tool call`, async (t) => {

@@ -179,9 +179,8 @@ t.test('a handler for Node\'s own request keeps the headers that hooks have set'
 })
 
 t.test('a user is told from an agent that acts for itself', async (t) => {
-  const exp = 1
-  t.strictSame(readCaller({ exp, sub: 'user_alice', client_id: 'm2m_1' }), { kind: 'user', sub: 'user_alice', clientId: 'm2m_1' })
-  t.strictSame(readCaller({ exp, sub: 'm2m_1', client_id: 'm2m_1' }), { kind: 'agent', clientId: 'm2m_1' })
-  t.strictSame(readCaller({ exp, client_id: 'm2m_1' }), { kind: 'agent', clientId: 'm2m_1' })
-  t.strictSame(readCaller({ exp, sub: 'user_alice' }), { kind: 'user', sub: 'user_alice', clientId: '' })
+  t.strictSame(readCaller({ sub: 'user_alice', client_id: 'm2m_1' }), { kind: 'user', sub: 'user_alice', clientId: 'm2m_1' })
+  t.strictSame(readCaller({ sub: 'm2m_1', client_id: 'm2m_1' }), { kind: 'agent', clientId: 'm2m_1' })
+  t.strictSame(readCaller({ client_id: 'm2m_1' }), { kind: 'agent', clientId: 'm2m_1' })
+  t.strictSame(readCaller({ sub: 'user_alice' }), { kind: 'user', sub: 'user_alice', clientId: '' })
 })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node'
+import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
@@ -36,7 +36,6 @@ export async function startMcpService (
 
 async function mcpEndpoint (mcp: FastifyInstance): Promise<void> {
   const handler = createMcpHandler(createToolServer)
-  const answer = toNodeHandler(handler)
   mcp.addHook('preClose', () => handler.close())
   mcp.addHook('onRequest', mcp.requireAccessToken())
   mcp.route({
@@ -44,8 +43,7 @@ async function mcpEndpoint (mcp: FastifyInstance): Promise<void> {
     url: '/mcp',
     exposeHeadRoute: false,
     preHandler: mcp.requireToolScopes({ whoami: ['usr:read'], list_notes: ['notes:read'], add_note: ['notes:write'], open_to_all: [] }),
-    // Its type leaves no room for the undefined that node:http writes out.
-    handler: toRouteHandler((request, response, body) => answer(request as NodeIncomingMessageLike, response, body))
+    handler: toRouteHandler(toNodeHandler(handler))
   })
 }
 

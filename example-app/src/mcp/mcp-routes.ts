@@ -1,18 +1,26 @@
-import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node'
+import cors from '@fastify/cors'
+import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, validateOriginHeader } from '@modelcontextprotocol/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { toRouteHandler } from 'fastify-scalekit-login/resource-server'
 import { createNotesServer } from './notes-server.js'
-
-const toolScopes = { whoami: ['usr:read'], list_notes: ['notes:read'], add_note: ['notes:write'] }
+import { findMessageScopes, toolScopes } from './scopes.js'
 
 /** One endpoint for both generations of the protocol: the SDK tells 2025-11-25 and 2026-07-28 apart by the request. */
 export async function mcpRoutes (mcp: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+  const isOwn = (origin: string | undefined): boolean => validateOriginHeader(origin, [new URL(publicUrl).hostname]).ok
+  // For MCP clients in browsers, such as MCP Inspector. They read the challenge.
+  await mcp.register(cors, {
+    origin: (origin, allow) => allow(null, isOwn(origin)),
+    methods: ['GET', 'POST', 'DELETE'],
+    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Mcp-Protocol-Version']
+  })
   mcp.addHook('onRequest', mcp.requireAccessToken())
   mcp.addHook('preHandler', mcp.requireToolScopes(toolScopes))
-  const handler = createMcpHandler(() => createNotesServer(mcp.database), {
+  mcp.addHook('preHandler', mcp.requireRpcScopes(findMessageScopes))
+  const handler = createMcpHandler(({ authInfo }) => createNotesServer(mcp.database, new Set(authInfo?.scopes)), {
     onerror: (error) => mcp.log.warn({ err: error }, 'MCP')
   })
-  const answer = toNodeHandler(handler, { onerror: (error) => mcp.log.error({ err: error }, 'MCP') })
   // Open streams end before the server waits for its connections.
   mcp.addHook('preClose', () => handler.close())
 
@@ -20,19 +28,15 @@ export async function mcpRoutes (mcp: FastifyInstance, { publicUrl }: { publicUr
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
     exposeHeadRoute: false,
-    onRequest: refuseForeignOrigin(new URL(publicUrl).hostname),
-    handler: async (request, reply) => {
-      reply.hijack()
-      // Its type leaves no room for the undefined that node:http writes out.
-      await answer(request.raw as NodeIncomingMessageLike, reply.raw, request.body)
-    }
+    onRequest: refuseForeignOrigin(isOwn),
+    handler: toRouteHandler(toNodeHandler(handler, { onerror: (error) => mcp.log.error({ err: error }, 'MCP') }))
   })
 }
 
 // The transport asks servers to check it: a page of another site must not drive a server on the user's machine.
-function refuseForeignOrigin (hostname: string) {
+function refuseForeignOrigin (isOwn: (origin: string | undefined) => boolean) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (validateOriginHeader(request.headers.origin, [hostname]).ok) return
+    if (isOwn(request.headers.origin)) return
     return reply.code(403).send({ statusCode: 403, error: 'Forbidden', message: 'Origin is not allowed' })
   }
 }
