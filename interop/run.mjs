@@ -1,0 +1,46 @@
+// Clients and suites of others against this package. Build first, then: node interop/run.mjs [conformance mcp-remote …]
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+if (!existsSync(`${here}node_modules`)) {
+  execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
+}
+const [{ checkConformance }, { checkMcpRemote }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }] = await Promise.all(
+  ['conformance', 'mcp-remote', 'inspector', 'oauth-libraries'].map(async (name) => await import(`./${name}.mjs`)))
+const { readConfig } = await import('../example-app/dist/config.js')
+const { startServices } = await import('../example-app/dist/services.js')
+
+const checks = {
+  conformance: async () => await checkConformance(check),
+  'mcp-remote': async (services) => await checkMcpRemote(check, services, 'mcp-remote'),
+  'mcp-remote-0.5': async (services) => await checkMcpRemote(check, services, 'mcp-remote-0.5'),
+  inspector: async (services) => await checkInspector(check, services),
+  oauth4webapi: async (services) => await checkOauth4webapi(check, services),
+  'openid-client': async (services) => await checkOpenidClient(check, services)
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in checks))
+if (unknown.length > 0) throw new TypeError(`Unknown: ${unknown.join(', ')}. Known are: ${Object.keys(checks).join(', ')}`)
+
+const counts = { passed: 0, failed: 0 }
+for (const [name, run] of Object.entries(checks)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  // Each with users and notes of its own.
+  const services = await startServices({ config: { ...readConfig({}), port: 0 } })
+  await run(services).catch((error) => check(name, false, error.stack))
+  await services.close()
+}
+print(`${counts.passed} passed, ${counts.failed} failed`)
+process.exitCode = counts.failed === 0 ? 0 : 1
+
+function check (what, isRight, otherwise = '') {
+  counts[isRight ? 'passed' : 'failed'] += 1
+  print(isRight ? `ok      ${what}` : `NOT OK  ${what} ${otherwise}`)
+}
+
+function print (line) {
+  process.stdout.write(`${line}\n`)
+}
