@@ -21,7 +21,7 @@ export * from './errors.js'
 export type { Guard } from './guard.js'
 export type { RpcMessage } from './messages.js'
 export type { ScalekitResourceServerOptions } from './options.js'
-export { toRouteHandler } from './raw-handler.js'
+export { keepHeaders, toRouteHandler } from './raw-handler.js'
 export type { RpcParams, ScopesOfTool, ToolScopes } from './tool-scopes.js'
 export { FST_SCALEKIT_INVALID_OPTION }
 

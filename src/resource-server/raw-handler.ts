@@ -2,6 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
+ * A `preHandler` hook for handlers of other plugins that answer with Node's own response: the headers that hooks have
+ * set, such as those of CORS, reach the client.
+ */
+export function keepHeaders (_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  copyHeaders(reply)
+  done()
+}
+
+/**
  * Makes a route handler of one for Node's own request and response, such as the MCP SDK's `toNodeHandler()` makes. The
  * headers that hooks have set, such as those of CORS, reach the client: a handler that only hijacks the reply loses
  * them.
@@ -11,10 +20,13 @@ export function toRouteHandler<Request = IncomingMessage, Response = ServerRespo
   answer: (request: Request, response: Response, body: unknown) => unknown
 ) {
   return async function handleRaw (request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const headers = Object.entries(reply.getHeaders())
+    copyHeaders(reply)
     reply.hijack()
-    for (const [name, value] of headers) if (value !== undefined) reply.raw.setHeader(name, value)
     // Handlers describe Node's own types in words of theirs.
     await answer(request.raw as Request, reply.raw as Response, request.body)
   }
+}
+
+function copyHeaders (reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
 }

@@ -17,7 +17,7 @@ export const suites = {
     'hand-off/shared-failure.test.js', 'redis/'
   ],
   emulator: ['testing/'],
-  'resource-server': ['resource-server/mcp-', 'resource-server/rfc-'],
+  'resource-server': ['examples/', 'resource-server/mcp-', 'resource-server/rfc-'],
   'example-app': [
     'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',
     'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-', 'example-app/waiting-app.test.js'
