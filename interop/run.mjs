@@ -7,8 +7,8 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 if (!existsSync(`${here}node_modules`)) {
   execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
 }
-const [{ checkConformance }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }] = await Promise.all(
-  ['conformance', 'mcp-remote', 'sdk', 'inspector', 'oauth-libraries'].map(async (name) => await import(`./${name}.mjs`)))
+const [{ checkConformance }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
+  await Promise.all(['conformance', 'mcp-remote', 'sdk', 'inspector', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
 const { readConfig } = await import('../example-app/dist/config.js')
 const { startServices } = await import('../example-app/dist/services.js')
 
@@ -20,7 +20,9 @@ const checks = {
   'sdk-1.24': async (services) => await checkSdk(check, services, 'sdk-1.24', { stepsUp: true }),
   inspector: async (services) => await checkInspector(check, services),
   oauth4webapi: async (services) => await checkOauth4webapi(check, services),
-  'openid-client': async (services) => await checkOpenidClient(check, services)
+  'openid-client': async (services) => await checkOpenidClient(check, services),
+  curl: async () => await checkCurl(check),
+  python: async () => await checkPython(check)
 }
 
 const wanted = process.argv.slice(2)
