@@ -30,17 +30,27 @@ export interface ScalekitEmulatorOptions {
   /** Scopes that clients can get. Others are dropped. Default: the OpenID scopes, `usr:read` and two for notes. */
   scopesSupported?: readonly string[]
   /**
-   * Client ID metadata documents by URL. The emulator never fetches them. `http` is allowed for loopback.
+   * Client ID metadata documents by URL, in place of those on the network. Default: none.
+   *
+   * Others are fetched, over https or, from loopback, over http: JSON of at most 64 KiB, within 5 seconds, without
+   * redirects, and from no address inside a network. A document is kept for a minute, and a failure for 2 seconds. The
+   * `invalid_client` of a document that is not taken says why.
    *
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
    */
   clientMetadataDocuments?: Readonly<Record<string, object>>
+  /**
+   * Certificates (PEM) of a certificate authority to trust when documents are fetched, besides the public ones. Default:
+   * none, only what Node.js trusts, which `NODE_EXTRA_CA_CERTS` adds to.
+   */
+  clientMetadataCa?: string
   /** What is enforced on the connections of the backend. Default: nothing. */
   connectionRules?: ConnectionRules
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = Required<Omit<ScalekitEmulatorOptions, 'loginUrl' | 'mcpServerUrl'>> & {
+export type ResolvedOptions = Required<Omit<ScalekitEmulatorOptions, 'loginUrl' | 'mcpServerUrl' | 'clientMetadataCa'>> & {
+  clientMetadataCa: string | undefined
   loginUrl: () => string
   mcpServerUrl: () => string
 }
@@ -62,6 +72,7 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     accessTokenLifetime: 300,
     scopesSupported: defaultScopes,
     clientMetadataDocuments: {},
+    clientMetadataCa: undefined,
     connectionRules: {},
     ...options,
     loginUrl: urlGetter(options.loginUrl ?? 'http://localhost:3000/login'),

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import {
   createClaimsCustomizer, createResourceIndicators, grantIdOf, tokenLifetimes, type UsersByGrant
 } from './access-tokens.js'
-import { adaptClientMetadata, clientAuthMethods, findMetadataDocument, grantTypes } from './client-metadata.js'
+import { createClientDocuments } from '../client-documents/client-documents.js'
+import { adaptClientMetadata, clientAuthMethods, grantTypes } from './client-metadata.js'
+import { findDocumentClient } from './document-client.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
 import { createMemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
@@ -37,7 +39,7 @@ export async function createAuthorizationServer (context: AuthorizationServerCon
   const { oidc, options, environmentUrl } = context
   const { Provider } = oidc
   const provider = new Provider(metadataIssuer({ environmentUrl, ...options }), {
-    ...await buildStorage(options),
+    ...await buildStorage(context),
     ...buildClients(options),
     ...buildTokens(context),
     features: buildFeatures(context),
@@ -56,10 +58,11 @@ export async function createAuthorizationServer (context: AuthorizationServerCon
   return provider
 }
 
-async function buildStorage ({ clientMetadataDocuments: documents }: ResolvedOptions) {
+async function buildStorage ({ oidc, options }: AuthorizationServerContext) {
+  const documents = createClientDocuments(options)
   return {
-    adapter: createMemoryStore((clientId) => findMetadataDocument(documents, clientId)),
-    jwks: await createSigningKeys(),
+    adapter: createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId)),
+    jwks: await createSigningKeys()
   } satisfies Configuration
 }
 

@@ -2,7 +2,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 const nothing = async (): Promise<undefined> => undefined
 
-type Find = (id: string) => AdapterPayload | undefined
+type Find = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
  * oidc-provider's storage, in memory and per emulator.
@@ -17,7 +17,7 @@ export function createMemoryStore (findClient: Find): (model: string) => Adapter
     models.set(model, payloads)
     const adapter = createAdapter(payloads)
     if (model === 'Session') return { ...adapter, upsert: nothing }
-    if (model === 'Client') return { ...adapter, find: async (id) => payloads.get(id) ?? findClient(id) }
+    if (model === 'Client') return { ...adapter, find: async (id) => payloads.get(id) ?? await findClient(id) }
     return adapter
   }
 }
