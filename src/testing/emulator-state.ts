@@ -1,13 +1,19 @@
 import type { Provider } from 'oidc-provider'
 import { createEnding } from './connectivity.js'
+import { createClientDocuments } from './client-documents/client-documents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
+import type { AuthorizationServerContext } from './oauth/authorization-server.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
-import { createAuthorizationServer } from './oauth/authorization-server.js'
 import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
+import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
+import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
+import { listIssuers } from './oauth/issuers.js'
+import { createMemoryStore } from './oauth/memory-store.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
+import { createSigningKeys } from './oauth/signing-keys.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
@@ -16,7 +22,8 @@ import { createUserDetails, type UserDetails } from './user-details/user-details
 export interface EmulatorState {
   environmentUrl: string
   options: ResolvedOptions
-  provider: Provider
+  /** The environment's, and those of its resources. */
+  servers: [IssuerServer, ...IssuerServer[]]
   interactions: Interactions
   loginRequests: LoginRequestStore
   userDetails: UserDetails
@@ -34,15 +41,13 @@ export async function createEmulatorState (
   const apiTokens = createApiTokens()
   const stats = createStats()
   const loginRequests = createLoginRequests(options.requestLifetime)
-  const startLogin = (interactionId: string): string =>
-    loginRequestUrl(options.loginUrl(), loginRequests.create({ interactionId }))
-  const provider = await createAuthorizationServer({ oidc, options, environmentUrl, users, startLogin, problemPage })
-  watchApiClient(provider, options.clientId, apiTokens, stats)
+  const context = createServerContext(environmentUrl, options, oidc, users, loginRequests)
+  const servers = await createServers(context, (provider) => watchApiClient(provider, options.clientId, apiTokens, stats))
   return {
     environmentUrl,
     options,
-    provider,
-    interactions: createInteractions(provider, users),
+    servers,
+    interactions: createInteractions(() => servers[0].findProvider(), users),
     loginRequests,
     userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
     apiTokens,
@@ -50,6 +55,31 @@ export async function createEmulatorState (
     stats,
     ending: createEnding()
   }
+}
+
+function createServerContext (
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant, loginRequests: LoginRequestStore
+): AuthorizationServerContext {
+  const documents = createClientDocuments(options)
+  return {
+    oidc,
+    options,
+    environmentUrl,
+    users,
+    store: createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId)),
+    problemPage,
+    startLogin: (interactionId, { loginUrl, resourceId }) =>
+      loginRequestUrl(loginUrl(), loginRequests.create({ interactionId, resourceId }))
+  }
+}
+
+async function createServers (
+  context: AuthorizationServerContext, watch: (provider: Provider) => void
+): Promise<[IssuerServer, ...IssuerServer[]]> {
+  const jwks = await createSigningKeys()
+  const [environment, ...ofResources] = listIssuers(context.environmentUrl, context.options.resources)
+  const create = (issuer: typeof environment): IssuerServer => createIssuerServer(context, issuer, jwks, watch)
+  return [create(environment), ...ofResources.map(create)]
 }
 
 function watchApiClient (provider: Provider, clientId: string, apiTokens: ApiTokens, stats: EmulatorStats): void {

@@ -7,11 +7,12 @@ import type { EmulatorFault } from './faults/faults.js'
 import type { GrpcStatus } from './network/grpc-status.js'
 import { type ConnectionStats, enforceRules } from './network/connection-rules.js'
 import { createHttpListener } from './network/http-routes.js'
-import { loginRequestUrl, type LoginRequests } from './login-requests.js'
+import { loginRequestUrl, type LoginRequests, type LoginRequestStore } from './login-requests.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
 import { resolveOptions, type ResolvedOptions, type ScalekitEmulatorOptions } from './options.js'
 import { createProtocolSwitch, type ProtocolListeners, type ProtocolSwitch } from './network/protocol-switch.js'
 import { findRpcPath } from './rpc/auth-service.js'
+import type { EmulatedResource } from './resources.js'
 import { serveRpcs } from './rpc/serve-rpcs.js'
 import { refuseHost } from './network/own-host.js'
 import { createUserDetailsRpc } from './user-details/user-details-rpc.js'
@@ -31,10 +32,17 @@ export interface ScalekitEmulator extends Connectivity {
   readonly environmentUrl: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Of the first resource. */
   readonly connectionId: string
+  /** Of the first resource. */
   readonly resourceId: string
-  /** Starts a login as Scalekit does, without an MCP client; `state` is random unless given. */
-  startLogin (request?: { state?: string }): StartedLogin
+  /** All MCP servers of the environment, the first one of the options at the beginning. */
+  readonly resources: readonly [EmulatedResource, ...EmulatedResource[]]
+  /**
+   * Starts a login as Scalekit does, without an MCP client; `state` is random unless given. The login is for the first
+   * resource unless another one is named. Throws a TypeError if it is unknown.
+   */
+  startLogin (request?: { state?: string, resourceId?: string }): StartedLogin
   /** All login requests so far, with the details that were sent for them. */
   readonly loginRequests: LoginRequests
   /** Makes the next calls fail, after the faults that are already queued. A string is a gRPC status. */
@@ -101,7 +109,8 @@ function exposeEmulator (
   state: EmulatorState, protocolSwitch: ProtocolSwitch, options: ResolvedOptions
 ): Omit<ScalekitEmulator, 'connections'> {
   const { environmentUrl, loginRequests, faults, apiTokens, stats } = state
-  const { clientId, clientSecret, connectionId, resourceId, loginUrl } = options
+  const { clientId, clientSecret, resources } = options
+  const [{ connectionId, resourceId }] = resources
   return {
     environmentUrl,
     clientId,
@@ -110,14 +119,23 @@ function exposeEmulator (
     resourceId,
     loginRequests,
     stats,
-    startLogin (request = {}) {
-      const started = loginRequests.create(request)
-      const { loginRequestId, state } = started
-      return { loginUrl: loginRequestUrl(loginUrl(), started), loginRequestId, state }
-    },
+    resources,
+    startLogin: (request = {}) => startLogin(loginRequests, resources, request),
     failNext: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     revokeTokens: () => apiTokens.revokeAll(),
     ...createConnectivity(state, protocolSwitch)
   }
+}
+
+function startLogin (
+  loginRequests: LoginRequestStore, resources: ResolvedOptions['resources'], request: { state?: string, resourceId?: string }
+): StartedLogin {
+  const resource = request.resourceId === undefined
+    ? resources[0]
+    : resources.find(({ resourceId }) => resourceId === request.resourceId)
+  if (!resource) throw new TypeError(`Unknown resource: ${request.resourceId}`)
+  const started = loginRequests.create({ ...request, resourceId: resource.resourceId })
+  const { loginRequestId, state } = started
+  return { loginUrl: loginRequestUrl(resource.loginUrl(), started), loginRequestId, state }
 }

@@ -31,6 +31,8 @@ export interface LoginRequest {
   readonly state: string
   /** `req_…`, which the host gets in response to the user details. */
   readonly authRequestId: string
+  /** The MCP server that the login is for. */
+  readonly resourceId: string
   /** `updated` after details arrived, `finished` after the callback was accepted. */
   readonly status: 'waiting' | 'updated' | 'finished'
   readonly createdAt: Date
@@ -55,9 +57,16 @@ export interface PendingLoginRequest extends LoginRequest {
   updates: PostedUser[]
 }
 
+/** What a login request begins with. `state` is random unless given. */
+export interface NewLoginRequest {
+  resourceId: string
+  interactionId?: string
+  state?: string
+}
+
 export interface LoginRequestStore extends LoginRequests {
   /** With `interactionId`, it belongs to an MCP client's authorization request. */
-  create (request: { interactionId?: string, state?: string }): PendingLoginRequest
+  create (request: NewLoginRequest): PendingLoginRequest
   /** Neither expired nor finished. */
   findOpen (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined
   /** Finished, and waiting for the user's consent. */
@@ -74,8 +83,8 @@ export function createLoginRequests (lifetime: number): LoginRequestStore {
     get size () { return requests.size },
     get: (loginRequestId) => requests.get(loginRequestId),
     values: () => requests.values(),
-    create ({ interactionId, state }) {
-      const request = createLoginRequest(lifetime, state)
+    create ({ interactionId, ...details }) {
+      const request = createLoginRequest(lifetime, details)
       requests.set(request.loginRequestId, request)
       if (interactionId !== undefined) interactionIds.set(request, interactionId)
       return request
@@ -91,12 +100,15 @@ function isOpen (request: LoginRequest): boolean {
   return request.status !== 'finished' && Date.now() < request.expiresAt.getTime()
 }
 
-function createLoginRequest (lifetime: number, state = randomBytes(38).toString('base64url')): PendingLoginRequest {
+function createLoginRequest (
+  lifetime: number, { resourceId, state = randomBytes(38).toString('base64url') }: NewLoginRequest
+): PendingLoginRequest {
   const now = Date.now()
   return {
     loginRequestId: `lri_${randomDigits(17)}`,
     state,
     authRequestId: `req_${randomDigits(17)}`,
+    resourceId,
     status: 'waiting',
     createdAt: new Date(now),
     expiresAt: new Date(now + lifetime * 1000),

@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
+import { type EmulatedResource, type EmulatedResourceOptions, resolveResource } from './resources.js'
 
-/** A URL, or a function that returns it, for a host that knows its port only after it listens. */
-export type UrlOption = string | (() => string)
-
-/** Options of {@link createScalekitEmulator}. All have defaults. */
-export interface ScalekitEmulatorOptions {
-  /** The host's login route, where the emulator sends browsers. Default: `http://localhost:3000/login`. */
-  loginUrl?: UrlOption
-  /** The protected MCP server: the audience of access tokens. Default: `http://localhost:3000/mcp`. */
-  mcpServerUrl?: UrlOption
-  /** The connection ID in the host's configuration. Default: `conn_` and 17 random digits. */
-  connectionId?: string
-  /** The MCP server's resource ID. Default: `res_` and 17 random digits. */
-  resourceId?: string
+/** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
+export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
+  /**
+   * Further MCP servers of the environment, each with a resource ID and a connection of its own. Default: none.
+   */
+  resources?: readonly EmulatedResourceOptions[]
   /** The environment's API client ID. Default: `skc_` and 17 random digits. */
   clientId?: string
   /** The environment's API client secret. Default: a long random one. */
@@ -27,8 +21,13 @@ export interface ScalekitEmulatorOptions {
   port?: number
   /** Lifetime of an access token for the MCP server, in whole seconds. Default: 300. */
   accessTokenLifetime?: number
-  /** Scopes that clients can get. Others are dropped. Default: the OpenID scopes, `usr:read` and two for notes. */
-  scopesSupported?: readonly string[]
+  /**
+   * Scopes of an authorization request that names none. Default: none. Such a client gets a token that opens nothing,
+   * so that a test shows that it asks for nothing.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+   */
+  defaultScopes?: readonly string[]
   /**
    * Client ID metadata documents by URL, in place of those on the network. Default: none.
    *
@@ -49,37 +48,30 @@ export interface ScalekitEmulatorOptions {
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = Required<Omit<ScalekitEmulatorOptions, 'loginUrl' | 'mcpServerUrl' | 'clientMetadataCa'>> & {
+export interface ResolvedOptions extends Required<Omit<
+  ScalekitEmulatorOptions, keyof EmulatedResourceOptions | 'resources' | 'clientMetadataCa'
+>> {
+  /** All of them; the first one is also what the environment gives to who names none. */
+  resources: readonly [EmulatedResource, ...EmulatedResource[]]
   clientMetadataCa: string | undefined
-  loginUrl: () => string
-  mcpServerUrl: () => string
 }
-
-const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
 export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptions {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The Scalekit emulator accepts any user details, so it does not start with NODE_ENV=production')
   }
   return {
-    connectionId: `conn_${randomDigits(17)}`,
-    resourceId: `res_${randomDigits(17)}`,
     clientId: `skc_${randomDigits(17)}`,
     clientSecret: `test_${randomBytes(48).toString('base64url')}`,
     consent: true,
     requestLifetime: 600,
     port: 0,
     accessTokenLifetime: 300,
-    scopesSupported: defaultScopes,
+    defaultScopes: [],
     clientMetadataDocuments: {},
     clientMetadataCa: undefined,
     connectionRules: {},
     ...options,
-    loginUrl: urlGetter(options.loginUrl ?? 'http://localhost:3000/login'),
-    mcpServerUrl: urlGetter(options.mcpServerUrl ?? 'http://localhost:3000/mcp')
+    resources: [resolveResource(options), ...(options.resources ?? []).map(resolveResource)]
   }
-}
-
-function urlGetter (option: UrlOption): () => string {
-  return typeof option === 'function' ? option : () => option
 }

@@ -17,11 +17,12 @@ const noDetails = problemPage('invalid_request',
 const unknownRequest = problemPage('invalid_request',
   'The authorization request is unknown, has expired or is already finished.')
 
-/** Takes the browser back from the host: once per login request, and only after the user's details. */
+/** Takes the browser back from the host, for a login to one resource: once per login request, and only after the user's details. */
 export async function answerPartnerCallback (
-  context: PartnerCallbackContext, states: readonly string[], response: ServerResponse
+  context: PartnerCallbackContext, ofResource: string, states: readonly string[], response: ServerResponse
 ): Promise<void> {
-  const request = context.loginRequests.findOpen(({ state }) => states.length === 1 && state === states[0])
+  const request = context.loginRequests.findOpen(({ resourceId, state }) =>
+    resourceId === ofResource && states.length === 1 && state === states[0])
   if (!request) return sendHtml(response, 400, invalidState)
   if (!request.user) return sendHtml(response, 400, noDetails)
 

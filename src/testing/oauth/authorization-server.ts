@@ -1,28 +1,28 @@
-import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { randomBytes } from 'node:crypto'
 import {
   createClaimsCustomizer, createResourceIndicators, grantIdOf, tokenLifetimes, type UsersByGrant
 } from './access-tokens.js'
-import { createClientDocuments } from '../client-documents/client-documents.js'
 import { adaptClientMetadata, clientAuthMethods, grantTypes } from './client-metadata.js'
-import { findDocumentClient } from './document-client.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
-import { createMemoryStore } from './memory-store.js'
+import { endpointPaths, type Issuer, scopesOf } from './issuers.js'
+import type { MemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
 import type { ResolvedOptions } from '../options.js'
 import { randomDigits } from '../random-digits.js'
-import { metadataIssuer } from './server-metadata.js'
-import { createSigningKeys } from './signing-keys.js'
+import { type EmulatedResource, findResource } from '../resources.js'
 
+/** What the authorization servers of one environment share. */
 export interface AuthorizationServerContext {
   oidc: OidcProvider
   options: ResolvedOptions
   environmentUrl: string
   users: UsersByGrant
+  store: MemoryStore
   /** The page of an error, by its name and its description. */
   problemPage: (error: string, description: string) => string
-  /** Creates the login request of an authorization request, and gives the URL to send the browser to. */
-  startLogin: (interactionId: string) => string
+  /** Creates the login request of an authorization request for a resource, and gives the URL to send the browser to. */
+  startLogin: (interactionId: string, resource: EmulatedResource) => string
 }
 
 const cookieNames = {
@@ -32,22 +32,26 @@ const cookieNames = {
 }
 
 /** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
-export const providerPaths = { authorization: '/oauth/authorize', token: '/oauth/token', jwks: '/keys', registration: '/clients' }
+export const sharedPaths = { jwks: '/keys', registration: '/clients' }
 
-/** The OAuth side: everything that an MCP client and the SDK's token calls speak to. */
-export async function createAuthorizationServer (context: AuthorizationServerContext): Promise<Provider> {
-  const { oidc, options, environmentUrl } = context
-  const { Provider } = oidc
-  const provider = new Provider(metadataIssuer({ environmentUrl, ...options }), {
-    ...await buildStorage(context),
+/** The OAuth side of one issuer: everything that an MCP client and the SDK's token calls speak to. */
+export function createAuthorizationServer (context: AuthorizationServerContext, issuer: Issuer, jwks: JWKS): Provider {
+  const { oidc, options } = context
+  const provider = new oidc.Provider(issuer.url, {
+    adapter: context.store,
+    jwks,
     ...buildClients(options),
-    ...buildTokens(context),
-    features: buildFeatures(context),
-    routes: providerPaths,
+    ...buildTokens(context, issuer),
+    features: buildFeatures(context, issuer),
+    routes: { ...sharedPaths, ...endpointPaths(issuer) },
     cookies: { names: cookieNames },
-    interactions: { policy: buildPolicy(oidc), url: (_ctx, interaction) => context.startLogin(interaction.uid) },
+    interactions: {
+      policy: buildPolicy(oidc),
+      url: (_ctx, { uid, params }) => context.startLogin(uid, resourceOf(issuer, params['resource']))
+    },
     pkce: { required: () => true },
-    scopes: [...options.scopesSupported],
+    // Without it, oidc-provider refuses clients that say they can refresh tokens.
+    scopes: [...scopesOf(issuer), 'offline_access'],
     renderError: (ctx, { error, error_description: description = '' }) => {
       ctx.type = 'html'
       ctx.body = context.problemPage(error, description)
@@ -58,12 +62,8 @@ export async function createAuthorizationServer (context: AuthorizationServerCon
   return provider
 }
 
-async function buildStorage ({ oidc, options }: AuthorizationServerContext) {
-  const documents = createClientDocuments(options)
-  return {
-    adapter: createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId)),
-    jwks: await createSigningKeys()
-  } satisfies Configuration
+function resourceOf ({ resources }: Issuer, asked: unknown): EmulatedResource {
+  return findResource(resources, String([asked].flat()[0])) ?? resources[0]
 }
 
 function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
@@ -84,21 +84,21 @@ function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
   } satisfies Configuration
 }
 
-function buildTokens ({ environmentUrl, options, users }: AuthorizationServerContext) {
+function buildTokens ({ environmentUrl, options, users }: AuthorizationServerContext, issuer: Issuer) {
   return {
     findAccount: async (_ctx, sub, token) => ({
       accountId: sub,
       claims: async () => idTokenClaims(sub, users.get(grantIdOf(token)))
     }),
     ttl: tokenLifetimes(options),
-    formats: { customizers: { jwt: createClaimsCustomizer(environmentUrl, options, users) } },
+    formats: { customizers: { jwt: createClaimsCustomizer(environmentUrl, issuer, options.clientId, users) } },
     claims: scopeClaims,
     conformIdTokenClaims: false,
     expiresWithSession: async () => false
   } satisfies Configuration
 }
 
-function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext) {
+function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext, issuer: Issuer) {
   const { InvalidTarget } = oidc.errors
   return {
     devInteractions: { enabled: false },
@@ -111,7 +111,7 @@ function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerCo
       idFactory: () => `m2m_${randomDigits(18)}`,
       secretFactory: () => randomBytes(48).toString('base64url')
     },
-    resourceIndicators: createResourceIndicators(environmentUrl, options, () => new InvalidTarget())
+    resourceIndicators: createResourceIndicators(environmentUrl, issuer, options.clientId, () => new InvalidTarget())
   } satisfies Configuration['features']
 }
 

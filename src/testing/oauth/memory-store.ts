@@ -2,6 +2,9 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 const nothing = async (): Promise<undefined> => undefined
 
+/** The storage of each of oidc-provider's models, by its name. */
+export type MemoryStore = (model: string) => Adapter
+
 type Find = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
@@ -10,7 +13,7 @@ type Find = (id: string) => Promise<AdapterPayload | undefined>
  * `findClient` answers for clients that were not registered. Sessions are not kept: Scalekit remembers nobody, and
  * sends every authorization request to the host.
  */
-export function createMemoryStore (findClient: Find): (model: string) => Adapter {
+export function createMemoryStore (findClient: Find): MemoryStore {
   const models = new Map<string, Map<string, AdapterPayload>>()
   return (model) => {
     const payloads = models.get(model) ?? new Map<string, AdapterPayload>()
