@@ -9,6 +9,7 @@ import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
 import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
+import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
 import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
 import { listIssuers } from './oauth/issuers.js'
 import { createMemoryStore } from './oauth/memory-store.js'
@@ -28,6 +29,7 @@ export interface EmulatorState {
   loginRequests: LoginRequestStore
   userDetails: UserDetails
   apiTokens: ApiTokens
+  issuedTokens: IssuedTokens
   faults: FaultQueue
   stats: EmulatorStats
   /** Aborted when all connections end, and with it what waits in a delay; then there is another. */
@@ -42,7 +44,11 @@ export async function createEmulatorState (
   const stats = createStats()
   const loginRequests = createLoginRequests(options.requestLifetime)
   const context = createServerContext(environmentUrl, options, oidc, users, loginRequests)
-  const servers = await createServers(context, (provider) => watchApiClient(provider, options.clientId, apiTokens, stats))
+  const { issuedTokens } = context
+  const servers = await createServers(context, (provider) => {
+    watchTokens(provider, issuedTokens)
+    watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
+  })
   return {
     environmentUrl,
     options,
@@ -51,6 +57,7 @@ export async function createEmulatorState (
     loginRequests,
     userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
     apiTokens,
+    issuedTokens,
     faults: createFaultQueue(),
     stats,
     ending: createEnding()
@@ -61,12 +68,14 @@ function createServerContext (
   environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant, loginRequests: LoginRequestStore
 ): AuthorizationServerContext {
   const documents = createClientDocuments(options)
+  const store = createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId))
   return {
     oidc,
     options,
     environmentUrl,
     users,
-    store: createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId)),
+    store,
+    issuedTokens: createIssuedTokens(store),
     problemPage,
     startLogin: (interactionId, { loginUrl, resourceId }) =>
       loginRequestUrl(loginUrl(), loginRequests.create({ interactionId, resourceId }))
@@ -82,12 +91,23 @@ async function createServers (
   return [create(environment), ...ofResources.map(create)]
 }
 
-function watchApiClient (provider: Provider, clientId: string, apiTokens: ApiTokens, stats: EmulatorStats): void {
+function watchTokens (provider: Provider, issuedTokens: IssuedTokens): void {
+  provider.on('grant.success', async ({ oidc: { entities }, body }) => {
+    for (const token of [entities.AccessToken, entities.ClientCredentials]) {
+      if (token) await issuedTokens.remember(Object(body).access_token, token)
+    }
+  })
+}
+
+function watchApiClient (
+  provider: Provider, clientId: string, { apiTokens, issuedTokens, stats }: Pick<EmulatorState, 'apiTokens' | 'issuedTokens' | 'stats'>
+): void {
   provider.on('grant.success', ({ oidc, body }) => {
     if (oidc.client?.clientId !== clientId) return
     stats.tokenRequests += 1
     apiTokens.add(Object(body).access_token, Object(body).expires_in)
   })
+  provider.on('client_credentials.destroyed', ({ jti }) => apiTokens.revoke(issuedTokens.find(jti)?.value))
   provider.on('grant.error', ({ oidc }) => {
     if (oidc.params?.['client_id'] === clientId) stats.tokenRequests += 1
   })

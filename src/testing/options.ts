@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
 import { type EmulatedResource, type EmulatedResourceOptions, resolveResource } from './resources.js'
@@ -43,6 +44,18 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    * none, only what Node.js trusts, which `NODE_EXTRA_CA_CERTS` adds to.
    */
   clientMetadataCa?: string
+  /**
+   * Public keys (a JWK set) of the identity providers whose assertions clients can exchange for access tokens
+   * (enterprise-managed authorization, ID-JAG), by the `iss` of the assertions. Default: none.
+   *
+   * An assertion has the type `oauth-id-jag+jwt`, an `aud` with the issuer of the resource or of the environment, the
+   * `client_id` of a client that registered with a secret and the grant type
+   * `urn:ietf:params:oauth:grant-type:jwt-bearer`, and `sub`, `jti`, `iat` and `exp`. Its `scope` is the most that is
+   * granted. The `invalid_grant` of one that is not taken says why.
+   *
+   * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-identity-assertion-authz-grant/
+   */
+  identityProviders?: Readonly<Record<string, JSONWebKeySet>>
   /** What is enforced on the connections of the backend. Default: nothing. */
   connectionRules?: ConnectionRules
 }
@@ -70,6 +83,7 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     defaultScopes: [],
     clientMetadataDocuments: {},
     clientMetadataCa: undefined,
+    identityProviders: {},
     connectionRules: {},
     ...options,
     resources: [resolveResource(options), ...(options.resources ?? []).map(resolveResource)]

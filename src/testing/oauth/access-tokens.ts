@@ -21,15 +21,16 @@ export function createResourceIndicators (
       oneOf?.[0] ?? (client.clientId === clientId ? environmentUrl : resources[0].mcpServerUrl()),
     useGrantedResource: async () => true,
     getResourceServerInfo: async (_ctx, identifier, client) => {
-      if (client.clientId === clientId) return resourceServer([])
+      if (client.clientId === clientId) return resourceServerOf([])
       const resource = findResource(resources, identifier)
       if (!resource) throw invalidTarget()
-      return resourceServer(resource.scopesSupported)
+      return resourceServerOf(resource.scopesSupported)
     }
   }
 }
 
-function resourceServer (scopes: readonly string[]) {
+/** How oidc-provider makes tokens for a resource with these scopes. */
+export function resourceServerOf (scopes: readonly string[]) {
   return { scope: scopes.join(' '), accessTokenFormat: 'jwt' as const, jwt: { sign: { alg: 'RS256' as const } } }
 }
 

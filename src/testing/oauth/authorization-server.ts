@@ -1,16 +1,20 @@
-import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Configuration, JWKS, Provider } from 'oidc-provider'
 import { randomBytes } from 'node:crypto'
 import {
   createClaimsCustomizer, createResourceIndicators, grantIdOf, tokenLifetimes, type UsersByGrant
 } from './access-tokens.js'
-import { adaptClientMetadata, clientAuthMethods, grantTypes } from './client-metadata.js'
+import { adaptClientMetadata, clientAuthMethods } from './client-metadata.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
+import { takeIdentityAssertions } from './identity-assertions.js'
+import type { IssuedTokens } from './issued-tokens.js'
 import { endpointPaths, type Issuer, scopesOf } from './issuers.js'
 import type { MemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
+import { cookieNames, redirectAsScalekit } from './redirect-as-scalekit.js'
 import type { ResolvedOptions } from '../options.js'
 import { randomDigits } from '../random-digits.js'
 import { type EmulatedResource, findResource } from '../resources.js'
+import { showClaims, tokenStatusFeatures } from './token-status.js'
 
 /** What the authorization servers of one environment share. */
 export interface AuthorizationServerContext {
@@ -19,16 +23,11 @@ export interface AuthorizationServerContext {
   environmentUrl: string
   users: UsersByGrant
   store: MemoryStore
+  issuedTokens: IssuedTokens
   /** The page of an error, by its name and its description. */
   problemPage: (error: string, description: string) => string
   /** Creates the login request of an authorization request for a resource, and gives the URL to send the browser to. */
   startLogin: (interactionId: string, resource: EmulatedResource) => string
-}
-
-const cookieNames = {
-  session: 'scalekit_emulator_session',
-  interaction: 'scalekit_emulator_interaction',
-  resume: 'scalekit_emulator_resume'
 }
 
 /** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
@@ -57,7 +56,9 @@ export function createAuthorizationServer (context: AuthorizationServerContext, 
       ctx.body = context.problemPage(error, description)
     }
   })
+  takeIdentityAssertions(provider, context, issuer)
   provider.use(redirectAsScalekit)
+  provider.use(showClaims(context.issuedTokens))
   provider.on('server_error', (_ctx, error) => process.emitWarning(error))
   return provider
 }
@@ -75,7 +76,7 @@ function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
       token_endpoint_auth_method: 'client_secret_post'
     }],
     clientAuthMethods: [...clientAuthMethods],
-    clientDefaults: { grant_types: grantTypes.filter((grantType) => grantType !== 'client_credentials') },
+    clientDefaults: { grant_types: ['authorization_code', 'refresh_token'] },
     // oidc-provider has no hook to adapt metadata, but lets the check of an extra property do it.
     extraClientMetadata: {
       properties: ['software_id'],
@@ -105,6 +106,7 @@ function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerCo
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     clientCredentials: { enabled: true },
+    ...tokenStatusFeatures(oidc),
     registration: {
       enabled: true,
       issueRegistrationAccessToken: false,
@@ -122,14 +124,4 @@ function buildPolicy ({ interactionPolicy: { Check, Prompt } }: OidcProvider) {
     new Prompt({ name: 'login', requestable: true }, isLoggedIn),
     new Prompt({ name: 'consent', requestable: true })
   ]
-}
-
-// 302 like Scalekit, and no cookie but the one that resuming needs: cookies do not know ports, the host would get them.
-async function redirectAsScalekit (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next()
-  if (ctx.status === 303) ctx.status = 302
-  const cookies = [ctx.res.getHeader('set-cookie') ?? []].flat().map(String)
-    .filter((cookie) => cookie.startsWith(cookieNames.resume))
-  ctx.remove('set-cookie')
-  if (cookies.length > 0) ctx.set('set-cookie', cookies)
 }

@@ -3,7 +3,9 @@ import { isLoopbackName } from '../network/own-host.js'
 
 /** How clients may authenticate; oidc-provider and the metadata documents say the same. */
 export const clientAuthMethods = ['none', 'client_secret_basic', 'client_secret_post'] as const
-export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']
+/** The grant of an identity provider's assertion. */
+export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials', jwtBearer]
 
 /**
  * Brings the metadata of an MCP client to what oidc-provider takes.

@@ -23,7 +23,9 @@ export function listIssuers (environmentUrl: string, resources: Issuer['resource
 export function endpointPaths ({ path }: Issuer) {
   return {
     authorization: `${path}/oauth/authorize`,
-    token: `${path}/oauth/token`
+    token: `${path}/oauth/token`,
+    introspection: `${path}/oauth/introspect`,
+    revocation: `${path}/oauth/revoke`
   }
 }
 

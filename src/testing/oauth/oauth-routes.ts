@@ -4,13 +4,16 @@ import { sendJson } from '../network/replies.js'
 import { adaptAuthorizeUrl, adaptResources } from './adapt-request.js'
 import { sharedPaths } from './authorization-server.js'
 import { adaptForm } from './form-request.js'
+import type { IssuedTokens } from './issued-tokens.js'
 import type { IssuerServer } from './issuer-server.js'
 import { endpointPaths, registrationPath } from './issuers.js'
 import { buildServerMetadata } from './server-metadata.js'
+import { adaptToken } from './token-status.js'
 
 export interface OAuthRoutesContext {
   environmentUrl: string
   servers: readonly [IssuerServer, ...IssuerServer[]]
+  issuedTokens: IssuedTokens
   options: { defaultScopes: readonly string[] }
   /** Lets a call fail where a fault is queued for it. */
   mayFail: (call: 'token' | 'keys', answer: HttpRoute['answer']) => HttpRoute['answer']
@@ -26,8 +29,8 @@ export function createOAuthRoutes (context: OAuthRoutesContext): HttpRoute[] {
   ]
 }
 
-function endpointRoutes ({ options, mayFail }: OAuthRoutesContext, server: IssuerServer): HttpRoute[] {
-  const { authorization, token } = endpointPaths(server.issuer)
+function endpointRoutes ({ options, mayFail, issuedTokens }: OAuthRoutesContext, server: IssuerServer): HttpRoute[] {
+  const { authorization, token, introspection, revocation } = endpointPaths(server.issuer)
   return [
     {
       method: 'GET',
@@ -39,9 +42,14 @@ function endpointRoutes ({ options, mayFail }: OAuthRoutesContext, server: Issue
       method: 'POST',
       path: exactly(token),
       cors: true,
-      answer: mayFail('token', async ({ request, response }) =>
-        server.serve(await adaptForm(request, (form) => adaptResources(form, server.issuer)), response))
-    }
+      answer: mayFail('token', forwardForm(server, (form) => adaptResources(form, server.issuer)))
+    },
+    ...[introspection, revocation].map((path): HttpRoute => ({
+      method: 'POST',
+      path: exactly(path),
+      cors: true,
+      answer: forwardForm(server, (form) => adaptToken(form, issuedTokens))
+    }))
   ]
 }
 
@@ -50,6 +58,11 @@ function forward (server: IssuerServer, url?: string) {
     request.url = url ?? request.url
     return server.serve(request, response)
   }
+}
+
+function forwardForm (server: IssuerServer, adapt: (form: URLSearchParams) => URLSearchParams) {
+  return async ({ request, response }: HttpExchange): Promise<void> =>
+    await server.serve(await adaptForm(request, adapt), response)
 }
 
 function registrationRoute (server: IssuerServer): HttpRoute {
