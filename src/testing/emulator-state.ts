@@ -1,4 +1,4 @@
-import type { Provider } from 'oidc-provider'
+import type { JWKS, Provider } from 'oidc-provider'
 import { createEnding } from './connectivity.js'
 import { createClientDocuments } from './client-documents/client-documents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
@@ -14,7 +14,8 @@ import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
 import { listIssuers } from './oauth/issuers.js'
 import { createMemoryStore } from './oauth/memory-store.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
-import { createSigningKeys } from './oauth/signing-keys.js'
+import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
+import { createRequestLog, type RequestLog } from './network/request-log.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
@@ -30,6 +31,8 @@ export interface EmulatorState {
   userDetails: UserDetails
   apiTokens: ApiTokens
   issuedTokens: IssuedTokens
+  signingKeys: SigningKeys
+  requestLog: RequestLog
   faults: FaultQueue
   stats: EmulatorStats
   /** Aborted when all connections end, and with it what waits in a delay; then there is another. */
@@ -45,7 +48,8 @@ export async function createEmulatorState (
   const loginRequests = createLoginRequests(options.requestLifetime)
   const context = createServerContext(environmentUrl, options, oidc, users, loginRequests)
   const { issuedTokens } = context
-  const servers = await createServers(context, (provider) => {
+  const signingKeys = await createSigningKeys()
+  const servers = createServers(context, signingKeys.jwks, (provider) => {
     watchTokens(provider, issuedTokens)
     watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
   })
@@ -58,6 +62,8 @@ export async function createEmulatorState (
     userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
     apiTokens,
     issuedTokens,
+    signingKeys,
+    requestLog: createRequestLog(),
     faults: createFaultQueue(),
     stats,
     ending: createEnding()
@@ -82,10 +88,9 @@ function createServerContext (
   }
 }
 
-async function createServers (
-  context: AuthorizationServerContext, watch: (provider: Provider) => void
-): Promise<[IssuerServer, ...IssuerServer[]]> {
-  const jwks = await createSigningKeys()
+function createServers (
+  context: AuthorizationServerContext, jwks: JWKS, watch: (provider: Provider) => void
+): [IssuerServer, ...IssuerServer[]] {
   const [environment, ...ofResources] = listIssuers(context.environmentUrl, context.options.resources)
   const create = (issuer: typeof environment): IssuerServer => createIssuerServer(context, issuer, jwks, watch)
   return [create(environment), ...ofResources.map(create)]

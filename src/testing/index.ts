@@ -4,9 +4,10 @@
  * @packageDocumentation
  */
 export { createScalekitEmulator } from './emulator.js'
-export type { ScalekitEmulator, StartedLogin } from './emulator.js'
+export type { ScalekitEmulator, StartedLogin, TokenHeader } from './scalekit-emulator.js'
 export type { EmulatorStats } from './emulator-stats.js'
 export type { ConnectionRules, ConnectionStats } from './network/connection-rules.js'
+export type { LoggedRequest } from './network/request-log.js'
 export type { EmulatorFault, FaultyCall } from './faults/faults.js'
 export type { GrpcStatus } from './network/grpc-status.js'
 export type { LoginRequest, LoginRequests, PostedUser } from './login-requests.js'

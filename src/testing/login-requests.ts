@@ -53,6 +53,7 @@ export interface LoginRequests {
 /** A login request as the emulator changes it. */
 export interface PendingLoginRequest extends LoginRequest {
   status: LoginRequest['status']
+  expiresAt: Date
   user: PostedUser | undefined
   updates: PostedUser[]
 }
@@ -72,6 +73,7 @@ export interface LoginRequestStore extends LoginRequests {
   /** Finished, and waiting for the user's consent. */
   findFinished (interactionId: string): PendingLoginRequest | undefined
   interactionIdOf (request: LoginRequest): string | undefined
+  expire (loginRequestId: string): void
 }
 
 export function createLoginRequests (lifetime: number): LoginRequestStore {
@@ -92,7 +94,12 @@ export function createLoginRequests (lifetime: number): LoginRequestStore {
     findOpen: (matches) => find((request) => isOpen(request) && matches(request)),
     findFinished: (interactionId) => find((request) =>
       interactionIds.get(request) === interactionId && request.status === 'finished'),
-    interactionIdOf: (request) => interactionIds.get(request)
+    interactionIdOf: (request) => interactionIds.get(request),
+    expire (loginRequestId) {
+      const request = requests.get(loginRequestId)
+      if (!request) throw new TypeError('The login request is unknown')
+      request.expiresAt = new Date()
+    }
   }
 }
 

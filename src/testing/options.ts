@@ -20,6 +20,11 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   requestLifetime?: number
   /** Port on 127.0.0.1. Default: 0, any free port. */
   port?: number
+  /**
+   * Whether the emulator speaks TLS only, HTTP/1.1 and HTTP/2 by ALPN, as clients need that do not speak gRPC without
+   * it. Its certificate is of an authority made for this emulator, in `ca` and `caFile`. Default: `false`.
+   */
+  tls?: boolean
   /** Lifetime of an access token for the MCP server, in whole seconds. Default: 300. */
   accessTokenLifetime?: number
   /**
@@ -79,6 +84,7 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     consent: true,
     requestLifetime: 600,
     port: 0,
+    tls: false,
     accessTokenLifetime: 300,
     defaultScopes: [],
     clientMetadataDocuments: {},

@@ -55,7 +55,7 @@ function endpointRoutes ({ options, mayFail, issuedTokens }: OAuthRoutesContext,
 
 function forward (server: IssuerServer, url?: string) {
   return ({ request, response }: HttpExchange): Promise<void> => {
-    request.url = url ?? request.url
+    if (url !== undefined) request.url = url
     return server.serve(request, response)
   }
 }
