@@ -1,13 +1,21 @@
-import type { Provider } from 'oidc-provider'
+import type { JWKS, Provider } from 'oidc-provider'
 import { createEnding } from './connectivity.js'
+import { createClientDocuments } from './client-documents/client-documents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
+import type { AuthorizationServerContext } from './oauth/authorization-server.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
-import { createAuthorizationServer } from './oauth/authorization-server.js'
 import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
+import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
+import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
+import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
+import { listIssuers } from './oauth/issuers.js'
+import { createMemoryStore } from './oauth/memory-store.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
+import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
+import { createRequestLog, type RequestLog } from './network/request-log.js'
 import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
@@ -16,11 +24,15 @@ import { createUserDetails, type UserDetails } from './user-details/user-details
 export interface EmulatorState {
   environmentUrl: string
   options: ResolvedOptions
-  provider: Provider
+  /** The environment's, and those of its resources. */
+  servers: [IssuerServer, ...IssuerServer[]]
   interactions: Interactions
   loginRequests: LoginRequestStore
   userDetails: UserDetails
   apiTokens: ApiTokens
+  issuedTokens: IssuedTokens
+  signingKeys: SigningKeys
+  requestLog: RequestLog
   faults: FaultQueue
   stats: EmulatorStats
   /** Aborted when all connections end, and with it what waits in a delay; then there is another. */
@@ -34,30 +46,73 @@ export async function createEmulatorState (
   const apiTokens = createApiTokens()
   const stats = createStats()
   const loginRequests = createLoginRequests(options.requestLifetime)
-  const startLogin = (interactionId: string): string =>
-    loginRequestUrl(options.loginUrl(), loginRequests.create({ interactionId }))
-  const provider = await createAuthorizationServer({ oidc, options, environmentUrl, users, startLogin, problemPage })
-  watchApiClient(provider, options.clientId, apiTokens, stats)
+  const context = createServerContext(environmentUrl, options, oidc, users, loginRequests)
+  const { issuedTokens } = context
+  const signingKeys = await createSigningKeys()
+  const servers = createServers(context, signingKeys.jwks, (provider) => {
+    watchTokens(provider, issuedTokens)
+    watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
+  })
   return {
     environmentUrl,
     options,
-    provider,
-    interactions: createInteractions(provider, users),
+    servers,
+    interactions: createInteractions(() => servers[0].findProvider(), users),
     loginRequests,
     userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
     apiTokens,
+    issuedTokens,
+    signingKeys,
+    requestLog: createRequestLog(),
     faults: createFaultQueue(),
     stats,
     ending: createEnding()
   }
 }
 
-function watchApiClient (provider: Provider, clientId: string, apiTokens: ApiTokens, stats: EmulatorStats): void {
+function createServerContext (
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant, loginRequests: LoginRequestStore
+): AuthorizationServerContext {
+  const documents = createClientDocuments(options)
+  const store = createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId))
+  return {
+    oidc,
+    options,
+    environmentUrl,
+    users,
+    store,
+    issuedTokens: createIssuedTokens(store),
+    problemPage,
+    startLogin: (interactionId, { loginUrl, resourceId }) =>
+      loginRequestUrl(loginUrl(), loginRequests.create({ interactionId, resourceId }))
+  }
+}
+
+function createServers (
+  context: AuthorizationServerContext, jwks: JWKS, watch: (provider: Provider) => void
+): [IssuerServer, ...IssuerServer[]] {
+  const [environment, ...ofResources] = listIssuers(context.environmentUrl, context.options.resources)
+  const create = (issuer: typeof environment): IssuerServer => createIssuerServer(context, issuer, jwks, watch)
+  return [create(environment), ...ofResources.map(create)]
+}
+
+function watchTokens (provider: Provider, issuedTokens: IssuedTokens): void {
+  provider.on('grant.success', async ({ oidc: { entities }, body }) => {
+    for (const token of [entities.AccessToken, entities.ClientCredentials]) {
+      if (token) await issuedTokens.remember(Object(body).access_token, token)
+    }
+  })
+}
+
+function watchApiClient (
+  provider: Provider, clientId: string, { apiTokens, issuedTokens, stats }: Pick<EmulatorState, 'apiTokens' | 'issuedTokens' | 'stats'>
+): void {
   provider.on('grant.success', ({ oidc, body }) => {
     if (oidc.client?.clientId !== clientId) return
     stats.tokenRequests += 1
     apiTokens.add(Object(body).access_token, Object(body).expires_in)
   })
+  provider.on('client_credentials.destroyed', ({ jti }) => apiTokens.revoke(issuedTokens.find(jti)?.value))
   provider.on('grant.error', ({ oidc }) => {
     if (oidc.params?.['client_id'] === clientId) stats.tokenRequests += 1
   })

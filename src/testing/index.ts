@@ -4,13 +4,15 @@
  * @packageDocumentation
  */
 export { createScalekitEmulator } from './emulator.js'
-export type { ScalekitEmulator, StartedLogin } from './emulator.js'
+export type { ScalekitEmulator, StartedLogin, TokenHeader } from './scalekit-emulator.js'
 export type { EmulatorStats } from './emulator-stats.js'
 export type { ConnectionRules, ConnectionStats } from './network/connection-rules.js'
+export type { LoggedRequest } from './network/request-log.js'
 export type { EmulatorFault, FaultyCall } from './faults/faults.js'
 export type { GrpcStatus } from './network/grpc-status.js'
 export type { LoginRequest, LoginRequests, PostedUser } from './login-requests.js'
-export type { ScalekitEmulatorOptions, UrlOption } from './options.js'
+export type { ScalekitEmulatorOptions } from './options.js'
+export type { EmulatedResource, EmulatedResourceOptions, UrlOption } from './resources.js'
 export { createTestBrowser } from './browser/test-browser.js'
 export type { HeadersOption, TestBrowser, TestBrowserOptions, TestRequestOptions } from './browser/test-browser-options.js'
 export type { RequestContent } from './browser/request-body.js'

@@ -31,6 +31,8 @@ export interface LoginRequest {
   readonly state: string
   /** `req_…`, which the host gets in response to the user details. */
   readonly authRequestId: string
+  /** The MCP server that the login is for. */
+  readonly resourceId: string
   /** `updated` after details arrived, `finished` after the callback was accepted. */
   readonly status: 'waiting' | 'updated' | 'finished'
   readonly createdAt: Date
@@ -51,18 +53,27 @@ export interface LoginRequests {
 /** A login request as the emulator changes it. */
 export interface PendingLoginRequest extends LoginRequest {
   status: LoginRequest['status']
+  expiresAt: Date
   user: PostedUser | undefined
   updates: PostedUser[]
 }
 
+/** What a login request begins with. `state` is random unless given. */
+export interface NewLoginRequest {
+  resourceId: string
+  interactionId?: string
+  state?: string
+}
+
 export interface LoginRequestStore extends LoginRequests {
   /** With `interactionId`, it belongs to an MCP client's authorization request. */
-  create (request: { interactionId?: string, state?: string }): PendingLoginRequest
+  create (request: NewLoginRequest): PendingLoginRequest
   /** Neither expired nor finished. */
   findOpen (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined
   /** Finished, and waiting for the user's consent. */
   findFinished (interactionId: string): PendingLoginRequest | undefined
   interactionIdOf (request: LoginRequest): string | undefined
+  expire (loginRequestId: string): void
 }
 
 export function createLoginRequests (lifetime: number): LoginRequestStore {
@@ -74,8 +85,8 @@ export function createLoginRequests (lifetime: number): LoginRequestStore {
     get size () { return requests.size },
     get: (loginRequestId) => requests.get(loginRequestId),
     values: () => requests.values(),
-    create ({ interactionId, state }) {
-      const request = createLoginRequest(lifetime, state)
+    create ({ interactionId, ...details }) {
+      const request = createLoginRequest(lifetime, details)
       requests.set(request.loginRequestId, request)
       if (interactionId !== undefined) interactionIds.set(request, interactionId)
       return request
@@ -83,7 +94,12 @@ export function createLoginRequests (lifetime: number): LoginRequestStore {
     findOpen: (matches) => find((request) => isOpen(request) && matches(request)),
     findFinished: (interactionId) => find((request) =>
       interactionIds.get(request) === interactionId && request.status === 'finished'),
-    interactionIdOf: (request) => interactionIds.get(request)
+    interactionIdOf: (request) => interactionIds.get(request),
+    expire (loginRequestId) {
+      const request = requests.get(loginRequestId)
+      if (!request) throw new TypeError('The login request is unknown')
+      request.expiresAt = new Date()
+    }
   }
 }
 
@@ -91,12 +107,15 @@ function isOpen (request: LoginRequest): boolean {
   return request.status !== 'finished' && Date.now() < request.expiresAt.getTime()
 }
 
-function createLoginRequest (lifetime: number, state = randomBytes(38).toString('base64url')): PendingLoginRequest {
+function createLoginRequest (
+  lifetime: number, { resourceId, state = randomBytes(38).toString('base64url') }: NewLoginRequest
+): PendingLoginRequest {
   const now = Date.now()
   return {
     loginRequestId: `lri_${randomDigits(17)}`,
     state,
     authRequestId: `req_${randomDigits(17)}`,
+    resourceId,
     status: 'waiting',
     createdAt: new Date(now),
     expiresAt: new Date(now + lifetime * 1000),

@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
+import { type EmulatedResource, type EmulatedResourceOptions, resolveResource } from './resources.js'
 
-/** A URL, or a function that returns it, for a host that knows its port only after it listens. */
-export type UrlOption = string | (() => string)
-
-/** Options of {@link createScalekitEmulator}. All have defaults. */
-export interface ScalekitEmulatorOptions {
-  /** The host's login route, where the emulator sends browsers. Default: `http://localhost:3000/login`. */
-  loginUrl?: UrlOption
-  /** The protected MCP server: the audience of access tokens. Default: `http://localhost:3000/mcp`. */
-  mcpServerUrl?: UrlOption
-  /** The connection ID in the host's configuration. Default: `conn_` and 17 random digits. */
-  connectionId?: string
-  /** The MCP server's resource ID. Default: `res_` and 17 random digits. */
-  resourceId?: string
+/** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
+export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
+  /**
+   * Further MCP servers of the environment, each with a resource ID and a connection of its own. Default: none.
+   */
+  resources?: readonly EmulatedResourceOptions[]
   /** The environment's API client ID. Default: `skc_` and 17 random digits. */
   clientId?: string
   /** The environment's API client secret. Default: a long random one. */
@@ -25,50 +20,78 @@ export interface ScalekitEmulatorOptions {
   requestLifetime?: number
   /** Port on 127.0.0.1. Default: 0, any free port. */
   port?: number
+  /**
+   * Whether the emulator speaks TLS only, HTTP/1.1 and HTTP/2 by ALPN, as clients need that do not speak gRPC without
+   * it. Its certificate is of an authority made for this emulator, in `ca` and `caFile`. Default: `false`.
+   */
+  tls?: boolean
   /** Lifetime of an access token for the MCP server, in whole seconds. Default: 300. */
   accessTokenLifetime?: number
-  /** Scopes that clients can get. Others are dropped. Default: the OpenID scopes, `usr:read` and two for notes. */
-  scopesSupported?: readonly string[]
   /**
-   * Client ID metadata documents by URL. The emulator never fetches them. `http` is allowed for loopback.
+   * Scopes of an authorization request that names none. Default: none. Such a client gets a token that opens nothing,
+   * so that a test shows that it asks for nothing.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+   */
+  defaultScopes?: readonly string[]
+  /**
+   * Client ID metadata documents by URL, in place of those on the network. Default: none.
+   *
+   * Others are fetched, over https or, from loopback, over http: JSON of at most 64 KiB, within 5 seconds, without
+   * redirects, and from no address inside a network. A document is kept for a minute, and a failure for 2 seconds. The
+   * `invalid_client` of a document that is not taken says why.
    *
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
    */
   clientMetadataDocuments?: Readonly<Record<string, object>>
+  /**
+   * Certificates (PEM) of a certificate authority to trust when documents are fetched, besides the public ones. Default:
+   * none, only what Node.js trusts, which `NODE_EXTRA_CA_CERTS` adds to.
+   */
+  clientMetadataCa?: string
+  /**
+   * Public keys (a JWK set) of the identity providers whose assertions clients can exchange for access tokens
+   * (enterprise-managed authorization, ID-JAG), by the `iss` of the assertions. Default: none.
+   *
+   * An assertion has the type `oauth-id-jag+jwt`, an `aud` with the issuer of the resource or of the environment, the
+   * `client_id` of a client that registered with a secret and the grant type
+   * `urn:ietf:params:oauth:grant-type:jwt-bearer`, and `sub`, `jti`, `iat` and `exp`. Its `scope` is the most that is
+   * granted. The `invalid_grant` of one that is not taken says why.
+   *
+   * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-identity-assertion-authz-grant/
+   */
+  identityProviders?: Readonly<Record<string, JSONWebKeySet>>
   /** What is enforced on the connections of the backend. Default: nothing. */
   connectionRules?: ConnectionRules
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = Required<Omit<ScalekitEmulatorOptions, 'loginUrl' | 'mcpServerUrl'>> & {
-  loginUrl: () => string
-  mcpServerUrl: () => string
+export interface ResolvedOptions extends Required<Omit<
+  ScalekitEmulatorOptions, keyof EmulatedResourceOptions | 'resources' | 'clientMetadataCa'
+>> {
+  /** All of them; the first one is also what the environment gives to who names none. */
+  resources: readonly [EmulatedResource, ...EmulatedResource[]]
+  clientMetadataCa: string | undefined
 }
-
-const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
 export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptions {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The Scalekit emulator accepts any user details, so it does not start with NODE_ENV=production')
   }
   return {
-    connectionId: `conn_${randomDigits(17)}`,
-    resourceId: `res_${randomDigits(17)}`,
     clientId: `skc_${randomDigits(17)}`,
     clientSecret: `test_${randomBytes(48).toString('base64url')}`,
     consent: true,
     requestLifetime: 600,
     port: 0,
+    tls: false,
     accessTokenLifetime: 300,
-    scopesSupported: defaultScopes,
+    defaultScopes: [],
     clientMetadataDocuments: {},
+    clientMetadataCa: undefined,
+    identityProviders: {},
     connectionRules: {},
     ...options,
-    loginUrl: urlGetter(options.loginUrl ?? 'http://localhost:3000/login'),
-    mcpServerUrl: urlGetter(options.mcpServerUrl ?? 'http://localhost:3000/mcp')
+    resources: [resolveResource(options), ...(options.resources ?? []).map(resolveResource)]
   }
-}
-
-function urlGetter (option: UrlOption): () => string {
-  return typeof option === 'function' ? option : () => option
 }

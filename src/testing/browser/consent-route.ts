@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { consentPage } from './pages.js'
 import { redirectOrRefuse, type PartnerCallbackContext } from './partner-callback.js'
-import { readText, sendHtml } from '../network/replies.js'
+import { readText, type Reply, sendHtml } from '../network/replies.js'
 
 /** Shows what the MCP client asks for. */
 export async function answerConsentPage (
-  { interactions }: PartnerCallbackContext, interactionId: string, response: ServerResponse
+  { interactions }: PartnerCallbackContext, interactionId: string, response: Reply
 ): Promise<void> {
   const request = await interactions.describe(interactionId)
   if (!request) return redirectOrRefuse(response, undefined)
@@ -14,7 +13,7 @@ export async function answerConsentPage (
 
 /** Takes the user's decision; whatever is not `allow` denies. */
 export async function takeConsent (
-  context: PartnerCallbackContext, interactionId: string, request: IncomingMessage, response: ServerResponse
+  context: PartnerCallbackContext, interactionId: string, request: AsyncIterable<Buffer>, response: Reply
 ): Promise<void> {
   const decision = new URLSearchParams(await readText(request)).get('consent')
   const user = context.loginRequests.findFinished(interactionId)?.user

@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { Interactions } from '../oauth/interaction.js'
 import type { LoginRequestStore } from '../login-requests.js'
 import { completePage, problemPage } from './pages.js'
-import { redirect, sendHtml } from '../network/replies.js'
+import { redirect, type Reply, sendHtml } from '../network/replies.js'
 
 export interface PartnerCallbackContext {
   loginRequests: LoginRequestStore
@@ -17,11 +16,12 @@ const noDetails = problemPage('invalid_request',
 const unknownRequest = problemPage('invalid_request',
   'The authorization request is unknown, has expired or is already finished.')
 
-/** Takes the browser back from the host: once per login request, and only after the user's details. */
+/** Takes the browser back from the host, for a login to one resource: once per login request, and only after the user's details. */
 export async function answerPartnerCallback (
-  context: PartnerCallbackContext, states: readonly string[], response: ServerResponse
+  context: PartnerCallbackContext, ofResource: string, states: readonly string[], response: Reply
 ): Promise<void> {
-  const request = context.loginRequests.findOpen(({ state }) => states.length === 1 && state === states[0])
+  const request = context.loginRequests.findOpen(({ resourceId, state }) =>
+    resourceId === ofResource && states.length === 1 && state === states[0])
   if (!request) return sendHtml(response, 400, invalidState)
   if (!request.user) return sendHtml(response, 400, noDetails)
 
@@ -36,7 +36,7 @@ export async function answerPartnerCallback (
 }
 
 /** On to where an authorization request goes, or the page for one that is over. */
-export function redirectOrRefuse (response: ServerResponse, location: string | undefined): void {
+export function redirectOrRefuse (response: Reply, location: string | undefined): void {
   if (location === undefined) return sendHtml(response, 400, unknownRequest)
   redirect(response, location)
 }

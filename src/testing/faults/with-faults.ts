@@ -1,4 +1,5 @@
-import { ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { applyFault, type FaultyExchange } from './apply-fault.js'
 import type { EmulatorStats } from '../emulator-stats.js'
 import { takesEffect, type FaultyCall } from './faults.js'
@@ -30,14 +31,14 @@ export function withFaults (state: FaultyRoutes, call: FaultyCall, answer: Answe
 }
 
 function createHttpExchange (exchange: HttpExchange, answer: Answer): FaultyExchange {
-  const { request, response, relay } = exchange
+  const { response, relay } = exchange
   return {
     relay,
     resetStream: relay.reset,
     goAway: relay.reset,
     async proceed (instead) {
       // A response without a socket keeps everything to itself.
-      await answer(instead ? { ...exchange, response: new ServerResponse(request) } : exchange)
+      await answer(instead ? { ...exchange, response: new ServerResponse(new IncomingMessage(new Socket())) } : exchange)
       instead?.()
     },
     answerHttp (status, headers) {

@@ -1,14 +1,20 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { refuseHost } from './own-host.js'
+import type { Reply } from './replies.js'
 import type { SocketRelay } from './socket-relay.js'
+
+/** A request of HTTP/1.1 or HTTP/2. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest
+export type HttpResponse = ServerResponse | Http2ServerResponse
 
 /**
  * One request that a route answers: its connection, its URL, and the parts of the path that the route's pattern
  * captured.
  */
 export interface HttpExchange {
-  request: IncomingMessage
-  response: ServerResponse
+  request: HttpRequest
+  response: HttpResponse
   relay: SocketRelay
   url: URL
   captured: readonly string[]
@@ -26,8 +32,8 @@ export interface HttpRoute {
 
 /** Finds the route of a request and lets it answer; what a route throws ends the connection and warns. */
 export function createHttpListener (routes: readonly HttpRoute[]) {
-  return async (request: IncomingMessage, response: ServerResponse, relay: SocketRelay): Promise<void> => {
-    const refused = refuseHost(request.headers.host)
+  return async (request: HttpRequest, response: HttpResponse, relay: SocketRelay): Promise<void> => {
+    const refused = refuseHost(hostOf(request))
     if (refused !== undefined) return refuse(response, refused)
     const href = `http://127.0.0.1${request.url}`
     if (!request.url?.startsWith('/') || !URL.canParse(href)) return refuse(response, BAD_REQUEST)
@@ -45,18 +51,23 @@ export function createHttpListener (routes: readonly HttpRoute[]) {
   }
 }
 
+/** The host that a request names, in either version of HTTP. */
+export function hostOf (request: HttpRequest): string | undefined {
+  return request instanceof Http2ServerRequest ? request.authority : request.headers.host
+}
+
 function matchRoute (route: HttpRoute, pathname: string) {
   const match = route.path.exec(pathname)
   return match ? [{ route, captured: match.slice(1) }] : []
 }
 
-function refuse (response: ServerResponse, status: number): void {
+function refuse (response: Reply, status: number): void {
   response.writeHead(status, { 'content-type': 'text/plain' })
-  response.end(STATUS_CODES[status])
+  response.end(String(STATUS_CODES[status]))
 }
 
 /** Sets the headers, and answers a preflight. */
-function allowedByCors (request: IncomingMessage, response: ServerResponse): boolean {
+function allowedByCors (request: HttpRequest, response: Reply): boolean {
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-expose-headers', 'WWW-Authenticate')
   if (request.method !== 'OPTIONS') return false
@@ -64,6 +75,6 @@ function allowedByCors (request: IncomingMessage, response: ServerResponse): boo
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*'
   })
-  response.end()
+  response.end('')
   return true
 }

@@ -10,5 +10,10 @@ const MISDIRECTED = 421
 export function refuseHost (host: string | undefined): number | undefined {
   const url = `http://${host}`
   if (host === undefined || !URL.canParse(url)) return BAD_REQUEST
-  return loopbackNames.includes(new URL(url).hostname) ? undefined : MISDIRECTED
+  return isLoopbackName(new URL(url).hostname) ? undefined : MISDIRECTED
+}
+
+/** Whether the host name of a URL is one of loopback's. */
+export function isLoopbackName (hostname: string): boolean {
+  return loopbackNames.includes(hostname)
 }

@@ -3,6 +3,7 @@ import {
   createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session
 } from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createSecureContext, TLSSocket } from 'node:tls'
 import pLimit from 'p-limit'
 import { createSocketRelay, type SocketRelay } from './socket-relay.js'
 
@@ -20,17 +21,30 @@ export interface ProtocolListeners {
   session: (session: ServerHttp2Session, relay: SocketRelay) => void
 }
 
+/** What a server shows to clients of TLS, in PEM. */
+export interface ServerCertificate {
+  key: string
+  cert: string
+}
+
 const preface = Buffer.from('PRI * HTTP/2.0')
 
-/** HTTP/1.1 and HTTP/2 without TLS on one port, told apart by the connection preface (RFC 9113 section 3.4). */
-export function createProtocolSwitch (listeners: ProtocolListeners, port: number): ProtocolSwitch {
+/**
+ * HTTP/1.1 and HTTP/2 on one port, told apart by the connection preface (RFC 9113 section 3.4). With a certificate, both
+ * are behind TLS, which offers them by ALPN.
+ */
+export function createProtocolSwitch (
+  listeners: ProtocolListeners, port: number, certificate?: ServerCertificate
+): ProtocolSwitch {
   const inTurn = pLimit(1)
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.on('error', () => socket.destroy())
-    detectHttp2(socket, (isHttp2) => serve(listeners, createSocketRelay(socket), isHttp2))
+  const secure = createSecuring(certificate)
+  const server = createServer((tcp) => {
+    sockets.add(tcp)
+    tcp.once('close', () => sockets.delete(tcp))
+    tcp.on('error', () => tcp.destroy())
+    const socket = secure(tcp)
+    detectHttp2(socket, (isHttp2) => serve(listeners, createSocketRelay(socket, tcp), isHttp2))
   })
 
   return {
@@ -42,6 +56,15 @@ export function createProtocolSwitch (listeners: ProtocolListeners, port: number
       server.close(() => resolve())
       for (const socket of sockets) socket.destroy()
     }))
+  }
+}
+
+function createSecuring (certificate: ServerCertificate | undefined): (tcp: Socket) => Socket {
+  if (!certificate) return (tcp) => tcp
+  const secureContext = createSecureContext(certificate)
+  return (tcp) => {
+    const socket = new TLSSocket(tcp, { isServer: true, secureContext, ALPNProtocols: ['h2', 'http/1.1'] })
+    return socket.on('error', () => socket.destroy())
   }
 }
 

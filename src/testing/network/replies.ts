@@ -1,9 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { type GrpcRefusal, grpcStatuses } from './grpc-status.js'
+
+/** What a response of either version of HTTP can do. */
+export interface Reply {
+  setHeader (name: string, value: string): unknown
+  writeHead (status: number, headers?: OutgoingHttpHeaders): unknown
+  end (body: string): unknown
+}
 
 const bodyLimit = 1024 * 1024
 
-export function sendHtml (response: ServerResponse, status: number, html: string): void {
+export function sendHtml (response: Reply, status: number, html: string): void {
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'",
@@ -12,23 +19,23 @@ export function sendHtml (response: ServerResponse, status: number, html: string
   response.end(html)
 }
 
-export function sendJson (response: ServerResponse, status: number, body: unknown): void {
+export function sendJson (response: Reply, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
 }
 
 /** grpc-gateway's form of an error. */
-export function sendRefusal (response: ServerResponse, { status, message }: GrpcRefusal): void {
+export function sendRefusal (response: Reply, { status, message }: GrpcRefusal): void {
   const { code, httpStatus } = grpcStatuses[status]
   sendJson(response, httpStatus, { code, message, details: [] })
 }
 
-export function redirect (response: ServerResponse, location: string): void {
+export function redirect (response: Reply, location: string): void {
   response.writeHead(303, { location, 'cache-control': 'no-store' })
-  response.end()
+  response.end('')
 }
 
-export async function readText (request: IncomingMessage): Promise<string> {
+export async function readText (request: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request) {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 
 /**
  * What HTTP runs on in place of the socket, so that the connection can fail underneath it: Node's HTTP/2 acknowledges
@@ -15,15 +16,16 @@ export interface SocketRelay {
   endWith (bytes: Uint8Array): void
 }
 
-type Wire = Record<'resume' | 'end' | 'destroy' | 'resetAndDestroy', () => unknown> & {
+type Wire = Record<'resume' | 'end' | 'destroy' | 'reset', () => unknown> & {
   write (chunk: Uint8Array): unknown
 }
 
 const nothing = (): void => {}
-const cutWire: Wire = { resume: nothing, write: nothing, end: nothing, destroy: nothing, resetAndDestroy: nothing }
+const cutWire: Wire = { resume: nothing, write: nothing, end: nothing, destroy: nothing, reset: nothing }
 
-export function createSocketRelay (socket: Socket): SocketRelay {
-  let wire: Wire = socket
+/** For a TLS socket, `tcp` is the one that it runs on. */
+export function createSocketRelay (socket: Socket, tcp: Socket): SocketRelay {
+  let wire = createWire(socket, tcp)
   // Every write goes straight on: none waits here in halves, so `endWith` comes between two frames.
   const stream = new Duplex({
     read: () => { wire.resume() },
@@ -31,6 +33,8 @@ export function createSocketRelay (socket: Socket): SocketRelay {
     final: (done) => { wire.end(); done() },
     destroy: (error, done) => { wire.destroy(); done(error) }
   })
+  // As Node marks its own TLS sockets: frameworks tell https by it.
+  Object.assign(stream, { encrypted: socket instanceof TLSSocket })
   const read = (chunk: Buffer): void => { if (!stream.push(chunk)) socket.pause() }
   // Half-closed sockets end by themselves: HTTP only has to know when they are closed.
   socket.on('data', read).once('close', () => stream.destroy())
@@ -41,7 +45,7 @@ export function createSocketRelay (socket: Socket): SocketRelay {
   }
   return {
     stream,
-    reset: () => { wire.resetAndDestroy() },
+    reset: () => { wire.reset() },
     freeze () {
       cut()
       // Otherwise Node answers the peer's FIN.
@@ -52,5 +56,15 @@ export function createSocketRelay (socket: Socket): SocketRelay {
       cut()
       socket.end(bytes)
     }
+  }
+}
+
+function createWire (socket: Socket, tcp: Socket): Wire {
+  return {
+    resume: () => socket.resume(),
+    write: (chunk) => socket.write(chunk),
+    end: () => socket.end(),
+    destroy: () => socket.destroy(),
+    reset: () => tcp.resetAndDestroy()
   }
 }

@@ -1,6 +1,8 @@
 import type { AccessToken, ClientCredentials, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { ResolvedOptions } from '../options.js'
 import type { PostedUser } from '../login-requests.js'
+import { type EmulatedResource, findResource } from '../resources.js'
+import type { Issuer } from './issuers.js'
 
 type Features = NonNullable<Configuration['features']>
 
@@ -9,26 +11,27 @@ export type UsersByGrant = Map<string, PostedUser>
 
 const hour = 3600
 
-/** The resource server that tokens are for: the MCP server, or the environment's own API for its API client. */
+/** The resource server that tokens are for: an MCP server, or the environment's own API for its API client. */
 export function createResourceIndicators (
-  environmentUrl: string, options: ResolvedOptions, invalidTarget: () => Error
+  environmentUrl: string, { resources }: Issuer, clientId: string, invalidTarget: () => Error
 ): NonNullable<Features['resourceIndicators']> {
-  const { clientId, mcpServerUrl, scopesSupported } = options
   return {
     enabled: true,
     defaultResource: async (_ctx, client, oneOf) =>
-      oneOf?.[0] ?? (client.clientId === clientId ? environmentUrl : mcpServerUrl()),
+      oneOf?.[0] ?? (client.clientId === clientId ? environmentUrl : resources[0].mcpServerUrl()),
     useGrantedResource: async () => true,
-    getResourceServerInfo: async (_ctx, resource, client) => {
-      if (client.clientId === clientId) return resourceServer('')
-      if (withoutSlash(resource) !== withoutSlash(mcpServerUrl())) throw invalidTarget()
-      return resourceServer(scopesSupported.join(' '))
+    getResourceServerInfo: async (_ctx, identifier, client) => {
+      if (client.clientId === clientId) return resourceServerOf([])
+      const resource = findResource(resources, identifier)
+      if (!resource) throw invalidTarget()
+      return resourceServerOf(resource.scopesSupported)
     }
   }
 }
 
-function resourceServer (scope: string) {
-  return { scope, accessTokenFormat: 'jwt' as const, jwt: { sign: { alg: 'RS256' as const } } }
+/** How oidc-provider makes tokens for a resource with these scopes. */
+export function resourceServerOf (scopes: readonly string[]) {
+  return { scope: scopes.join(' '), accessTokenFormat: 'jwt' as const, jwt: { sign: { alg: 'RS256' as const } } }
 }
 
 /** In seconds. Login requests expire by their own clock, and consent may take its time after that. */
@@ -46,25 +49,29 @@ export function tokenLifetimes ({ clientId, accessTokenLifetime, requestLifetime
 }
 
 /** Makes a token's claims Scalekit's: the environment as issuer, two audiences, scopes twice, custom attributes. */
-export function createClaimsCustomizer (environmentUrl: string, options: ResolvedOptions, users: UsersByGrant) {
+export function createClaimsCustomizer (
+  environmentUrl: string, { resources }: Issuer, clientId: string, users: UsersByGrant
+) {
   return (
     _ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials, jwt: { payload: Record<string, unknown> }
   ): void => {
     const { customAttributes, organizationExternalId } = users.get(grantIdOf(token)) ?? {}
+    const resource = findResource(resources, String(token.aud))
     Object.assign(jwt.payload, {
       iss: environmentUrl,
-      aud: token.clientId === options.clientId ? [options.clientId] : [options.mcpServerUrl(), options.resourceId],
-      ...token.scope !== undefined && { scopes: token.scope.split(' ') },
+      aud: resource ? audiencesOf(resource) : [clientId],
+      ...token.scope && { scopes: token.scope.split(' ') },
       ...customAttributes && { custom_claims: customAttributes },
       ...organizationExternalId !== undefined && { xoid: organizationExternalId }
     })
   }
 }
 
-export function grantIdOf (token: object | undefined): string {
-  return token && 'grantId' in token ? String(token.grantId) : ''
+/** An access token for an MCP server names it twice. */
+export function audiencesOf ({ mcpServerUrl, resourceId }: EmulatedResource): string[] {
+  return [mcpServerUrl(), resourceId]
 }
 
-function withoutSlash (url: string): string {
-  return url.replace(/\/$/, '')
+export function grantIdOf (token: object | undefined): string {
+  return token && 'grantId' in token ? String(token.grantId) : ''
 }

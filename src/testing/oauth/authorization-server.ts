@@ -1,66 +1,70 @@
-import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Configuration, JWKS, Provider } from 'oidc-provider'
 import { randomBytes } from 'node:crypto'
 import {
   createClaimsCustomizer, createResourceIndicators, grantIdOf, tokenLifetimes, type UsersByGrant
 } from './access-tokens.js'
-import { adaptClientMetadata, clientAuthMethods, findMetadataDocument, grantTypes } from './client-metadata.js'
+import { adaptClientMetadata, clientAuthMethods } from './client-metadata.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
-import { createMemoryStore } from './memory-store.js'
+import { takeIdentityAssertions } from './identity-assertions.js'
+import type { IssuedTokens } from './issued-tokens.js'
+import { endpointPaths, type Issuer, scopesOf } from './issuers.js'
+import type { MemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
+import { cookieNames, redirectAsScalekit } from './redirect-as-scalekit.js'
 import type { ResolvedOptions } from '../options.js'
 import { randomDigits } from '../random-digits.js'
-import { metadataIssuer } from './server-metadata.js'
-import { createSigningKeys } from './signing-keys.js'
+import { type EmulatedResource, findResource } from '../resources.js'
+import { showClaims, tokenStatusFeatures } from './token-status.js'
 
+/** What the authorization servers of one environment share. */
 export interface AuthorizationServerContext {
   oidc: OidcProvider
   options: ResolvedOptions
   environmentUrl: string
   users: UsersByGrant
+  store: MemoryStore
+  issuedTokens: IssuedTokens
   /** The page of an error, by its name and its description. */
   problemPage: (error: string, description: string) => string
-  /** Creates the login request of an authorization request, and gives the URL to send the browser to. */
-  startLogin: (interactionId: string) => string
-}
-
-const cookieNames = {
-  session: 'scalekit_emulator_session',
-  interaction: 'scalekit_emulator_interaction',
-  resume: 'scalekit_emulator_resume'
+  /** Creates the login request of an authorization request for a resource, and gives the URL to send the browser to. */
+  startLogin: (interactionId: string, resource: EmulatedResource) => string
 }
 
 /** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
-export const providerPaths = { authorization: '/oauth/authorize', token: '/oauth/token', jwks: '/keys', registration: '/clients' }
+export const sharedPaths = { jwks: '/keys', registration: '/clients' }
 
-/** The OAuth side: everything that an MCP client and the SDK's token calls speak to. */
-export async function createAuthorizationServer (context: AuthorizationServerContext): Promise<Provider> {
-  const { oidc, options, environmentUrl } = context
-  const { Provider } = oidc
-  const provider = new Provider(metadataIssuer({ environmentUrl, ...options }), {
-    ...await buildStorage(options),
+/** The OAuth side of one issuer: everything that an MCP client and the SDK's token calls speak to. */
+export function createAuthorizationServer (context: AuthorizationServerContext, issuer: Issuer, jwks: JWKS): Provider {
+  const { oidc, options } = context
+  const provider = new oidc.Provider(issuer.url, {
+    adapter: context.store,
+    jwks,
     ...buildClients(options),
-    ...buildTokens(context),
-    features: buildFeatures(context),
-    routes: providerPaths,
+    ...buildTokens(context, issuer),
+    features: buildFeatures(context, issuer),
+    routes: { ...sharedPaths, ...endpointPaths(issuer) },
     cookies: { names: cookieNames },
-    interactions: { policy: buildPolicy(oidc), url: (_ctx, interaction) => context.startLogin(interaction.uid) },
+    interactions: {
+      policy: buildPolicy(oidc),
+      url: (_ctx, { uid, params }) => context.startLogin(uid, resourceOf(issuer, params['resource']))
+    },
     pkce: { required: () => true },
-    scopes: [...options.scopesSupported],
+    // Without it, oidc-provider refuses clients that say they can refresh tokens.
+    scopes: [...scopesOf(issuer), 'offline_access'],
     renderError: (ctx, { error, error_description: description = '' }) => {
       ctx.type = 'html'
       ctx.body = context.problemPage(error, description)
     }
   })
+  takeIdentityAssertions(provider, context, issuer)
   provider.use(redirectAsScalekit)
+  provider.use(showClaims(context.issuedTokens))
   provider.on('server_error', (_ctx, error) => process.emitWarning(error))
   return provider
 }
 
-async function buildStorage ({ clientMetadataDocuments: documents }: ResolvedOptions) {
-  return {
-    adapter: createMemoryStore((clientId) => findMetadataDocument(documents, clientId)),
-    jwks: await createSigningKeys(),
-  } satisfies Configuration
+function resourceOf ({ resources }: Issuer, asked: unknown): EmulatedResource {
+  return findResource(resources, String([asked].flat()[0])) ?? resources[0]
 }
 
 function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
@@ -72,7 +76,7 @@ function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
       token_endpoint_auth_method: 'client_secret_post'
     }],
     clientAuthMethods: [...clientAuthMethods],
-    clientDefaults: { grant_types: grantTypes.filter((grantType) => grantType !== 'client_credentials') },
+    clientDefaults: { grant_types: ['authorization_code', 'refresh_token'] },
     // oidc-provider has no hook to adapt metadata, but lets the check of an extra property do it.
     extraClientMetadata: {
       properties: ['software_id'],
@@ -81,34 +85,35 @@ function buildClients ({ clientId, clientSecret }: ResolvedOptions) {
   } satisfies Configuration
 }
 
-function buildTokens ({ environmentUrl, options, users }: AuthorizationServerContext) {
+function buildTokens ({ environmentUrl, options, users }: AuthorizationServerContext, issuer: Issuer) {
   return {
     findAccount: async (_ctx, sub, token) => ({
       accountId: sub,
       claims: async () => idTokenClaims(sub, users.get(grantIdOf(token)))
     }),
     ttl: tokenLifetimes(options),
-    formats: { customizers: { jwt: createClaimsCustomizer(environmentUrl, options, users) } },
+    formats: { customizers: { jwt: createClaimsCustomizer(environmentUrl, issuer, options.clientId, users) } },
     claims: scopeClaims,
     conformIdTokenClaims: false,
     expiresWithSession: async () => false
   } satisfies Configuration
 }
 
-function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext) {
+function buildFeatures ({ oidc, options, environmentUrl }: AuthorizationServerContext, issuer: Issuer) {
   const { InvalidTarget } = oidc.errors
   return {
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     clientCredentials: { enabled: true },
+    ...tokenStatusFeatures(oidc),
     registration: {
       enabled: true,
       issueRegistrationAccessToken: false,
       idFactory: () => `m2m_${randomDigits(18)}`,
       secretFactory: () => randomBytes(48).toString('base64url')
     },
-    resourceIndicators: createResourceIndicators(environmentUrl, options, () => new InvalidTarget())
+    resourceIndicators: createResourceIndicators(environmentUrl, issuer, options.clientId, () => new InvalidTarget())
   } satisfies Configuration['features']
 }
 
@@ -119,14 +124,4 @@ function buildPolicy ({ interactionPolicy: { Check, Prompt } }: OidcProvider) {
     new Prompt({ name: 'login', requestable: true }, isLoggedIn),
     new Prompt({ name: 'consent', requestable: true })
   ]
-}
-
-// 302 like Scalekit, and no cookie but the one that resuming needs: cookies do not know ports, the host would get them.
-async function redirectAsScalekit (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next()
-  if (ctx.status === 303) ctx.status = 302
-  const cookies = [ctx.res.getHeader('set-cookie') ?? []].flat().map(String)
-    .filter((cookie) => cookie.startsWith(cookieNames.resume))
-  ctx.remove('set-cookie')
-  if (cookies.length > 0) ctx.set('set-cookie', cookies)
 }

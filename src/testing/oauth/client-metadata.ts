@@ -1,10 +1,11 @@
-import type { AdapterPayload, ClientMetadata } from 'oidc-provider'
-
-const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
+import type { ClientMetadata } from 'oidc-provider'
+import { isLoopbackName } from '../network/own-host.js'
 
 /** How clients may authenticate; oidc-provider and the metadata documents say the same. */
 export const clientAuthMethods = ['none', 'client_secret_basic', 'client_secret_post'] as const
-export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']
+/** The grant of an identity provider's assertion. */
+export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials', jwtBearer]
 
 /**
  * Brings the metadata of an MCP client to what oidc-provider takes.
@@ -26,28 +27,5 @@ export function adaptClientMetadata (metadata: ClientMetadata): void {
 function needsNative (uri: unknown): boolean {
   if (typeof uri !== 'string' || !URL.canParse(uri)) return false
   const { protocol, hostname } = new URL(uri)
-  return protocol === 'http:' ? loopbackHosts.includes(hostname) : protocol !== 'https:'
-}
-
-/**
- * The client of a listed client ID metadata document, or undefined.
- *
- * Not oidc-provider's own support, which takes no `http` URL and must be acknowledged anew with every draft.
- *
- * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
- */
-export function findMetadataDocument (
-  documents: Readonly<Record<string, object>>, clientId: string
-): AdapterPayload | undefined {
-  if (!Object.hasOwn(documents, clientId) || !isDocumentUrl(clientId)) return undefined
-  const document: AdapterPayload = { token_endpoint_auth_method: 'none', ...documents[clientId] }
-  // A document is public: it names itself, and no secret.
-  const isOwn = document['client_id'] === clientId
-  return isOwn && document['token_endpoint_auth_method'] === 'none' ? document : undefined
-}
-
-function isDocumentUrl (clientId: string): boolean {
-  if (!URL.canParse(clientId)) return false
-  const { protocol, hostname, pathname } = new URL(clientId)
-  return pathname !== '/' && (protocol === 'https:' || (protocol === 'http:' && loopbackHosts.includes(hostname)))
+  return protocol === 'http:' ? isLoopbackName(hostname) : protocol !== 'https:'
 }

@@ -1,4 +1,5 @@
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider'
+import { noScope } from './adapt-request.js'
 import type { UsersByGrant } from './access-tokens.js'
 import type { PostedUser } from '../login-requests.js'
 
@@ -16,16 +17,18 @@ export interface Interactions {
   deny (interactionId: string, description: string): Promise<string | undefined>
 }
 
-export function createInteractions (provider: Provider, users: UsersByGrant): Interactions {
+export function createInteractions (findProvider: () => Provider, users: UsersByGrant): Interactions {
   return {
     async describe (interactionId) {
+      const provider = findProvider()
       const request = await findPending(provider, interactionId)
       if (!request) return undefined
       const clientId = String(request.params['client_id'])
       const client = await provider.Client.find(clientId)
-      return { clientId, clientName: client?.clientName ?? clientId, scopes: scopeOf(request).split(' ') }
+      return { clientId, clientName: client?.clientName ?? clientId, scopes: scopesOf(request) }
     },
     async allow (interactionId, user) {
+      const provider = findProvider()
       const request = await findPending(provider, interactionId)
       if (!request) return undefined
       const accountId = String(user.sub)
@@ -34,7 +37,7 @@ export function createInteractions (provider: Provider, users: UsersByGrant): In
       return resume(request, { login: { accountId, remember: false }, consent: { grantId } })
     },
     async deny (interactionId, description) {
-      const request = await findPending(provider, interactionId)
+      const request = await findPending(findProvider(), interactionId)
       return request && resume(request, { error: 'access_denied', error_description: description })
     }
   }
@@ -47,8 +50,9 @@ async function findPending (provider: Provider, interactionId: string): Promise<
 
 async function saveGrant (provider: Provider, request: Interaction, accountId: string): Promise<string> {
   const grant = new provider.Grant({ accountId, clientId: String(request.params['client_id']) })
-  grant.addOIDCScope(scopeOf(request))
-  for (const resource of [request.params['resource']].flat()) grant.addResourceScope(String(resource), scopeOf(request))
+  const scope = String(request.params['scope'])
+  grant.addOIDCScope(scope)
+  for (const resource of [request.params['resource']].flat()) grant.addResourceScope(String(resource), scope)
   return grant.save()
 }
 
@@ -58,6 +62,6 @@ async function resume (request: Interaction, result: InteractionResults): Promis
   return request.returnTo
 }
 
-function scopeOf (request: Interaction): string {
-  return String(request.params['scope'])
+function scopesOf (request: Interaction): string[] {
+  return String(request.params['scope']).split(' ').filter((scope) => scope !== noScope)
 }

@@ -2,7 +2,10 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 const nothing = async (): Promise<undefined> => undefined
 
-type Find = (id: string) => AdapterPayload | undefined
+/** The storage of each of oidc-provider's models, by its name. */
+export type MemoryStore = (model: string) => Adapter
+
+type Find = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
  * oidc-provider's storage, in memory and per emulator.
@@ -10,14 +13,14 @@ type Find = (id: string) => AdapterPayload | undefined
  * `findClient` answers for clients that were not registered. Sessions are not kept: Scalekit remembers nobody, and
  * sends every authorization request to the host.
  */
-export function createMemoryStore (findClient: Find): (model: string) => Adapter {
+export function createMemoryStore (findClient: Find): MemoryStore {
   const models = new Map<string, Map<string, AdapterPayload>>()
   return (model) => {
     const payloads = models.get(model) ?? new Map<string, AdapterPayload>()
     models.set(model, payloads)
     const adapter = createAdapter(payloads)
     if (model === 'Session') return { ...adapter, upsert: nothing }
-    if (model === 'Client') return { ...adapter, find: async (id) => payloads.get(id) ?? findClient(id) }
+    if (model === 'Client') return { ...adapter, find: async (id) => payloads.get(id) ?? await findClient(id) }
     return adapter
   }
 }

@@ -2,6 +2,7 @@
 export interface ApiTokens {
   add (token: string, expiresIn: number): void
   isValid (authorization: string | null | undefined): boolean
+  revoke (token: string | undefined): void
   revokeAll (): void
 }
 
@@ -13,6 +14,7 @@ export function createApiTokens (): ApiTokens {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
       return Date.now() < (expiries.get(token) ?? 0)
     },
+    revoke: (token = '') => { expiries.delete(token) },
     revokeAll: () => expiries.clear()
   }
 }

@@ -1,6 +1,7 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
 import type { LoginRequestStore, PostedUser } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
+import type { EmulatedResource } from '../resources.js'
 import type { ApiTokens } from './api-tokens.js'
 import { findRpc, findUserSchema } from '../rpc/auth-service.js'
 
@@ -21,17 +22,19 @@ export interface UserDetails {
 export interface UserDetailsContext {
   apiTokens: ApiTokens
   loginRequests: LoginRequestStore
-  connectionId: string
+  resources: readonly EmulatedResource[]
 }
 
 export function createUserDetails (context: UserDetailsContext): UserDetails {
-  const { apiTokens, loginRequests, connectionId } = context
+  const { apiTokens, loginRequests, resources } = context
   const userSchema = findUserSchema(findRpc('updateLoginUserDetails'))
   return {
     update (call) {
       if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
-      if (call.connectionId !== connectionId) return new GrpcRefusal('not_found', 'Connection not found')
-      const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === call.loginRequestId)
+      const resource = resources.find(({ connectionId }) => connectionId === call.connectionId)
+      if (!resource) return new GrpcRefusal('not_found', 'Connection not found')
+      const request = loginRequests.findOpen(({ loginRequestId, resourceId }) =>
+        loginRequestId === call.loginRequestId && resourceId === resource.resourceId)
       if (!request) return new GrpcRefusal('not_found', 'Login request not found')
       if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
       request.user = call.user

@@ -2,6 +2,7 @@ import type { LoginRequest, LoginRequestStore } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { Interactions } from '../oauth/interaction.js'
 import { randomDigits } from '../random-digits.js'
+import { type EmulatedResource, findResource } from '../resources.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
 import type { ApiTokens } from '../user-details/api-tokens.js'
 
@@ -9,13 +10,12 @@ interface DetailsContext {
   apiTokens: ApiTokens
   loginRequests: LoginRequestStore
   interactions: Interactions
-  resourceId: string
-  mcpServerUrl: () => string
+  resources: readonly EmulatedResource[]
 }
 
 /** Says who wants to connect, and for which scopes. Unknown, expired and finished login requests are all "not found". */
 export function createDetailsRpc (context: DetailsContext): RpcHandler {
-  const { apiTokens, loginRequests, interactions, resourceId, mcpServerUrl } = context
+  const { apiTokens, loginRequests, interactions, resources } = context
   // Scalekit gives a client with a metadata document an ID besides its URL.
   const ids = new Map<string, string>()
   const idOf = (clientId: string): string => {
@@ -32,10 +32,11 @@ export function createDetailsRpc (context: DetailsContext): RpcHandler {
     const asking = interactionId === undefined ? undefined : await interactions.describe(interactionId)
     const { clientId, clientName, scopes } = asking ?? withoutClient(request)
     const isCimd = URL.canParse(clientId)
+    const resource = findResource(resources, request.resourceId)
     return {
       authRequest: { id: request.authRequestId, scopes },
       client: { clientId, skClientId: isCimd ? idOf(clientId) : clientId, clientName, isDcr: !isCimd, isCimd },
-      resource: { id: resourceId, name: mcpServerUrl() }
+      ...resource && { resource: { id: resource.resourceId, name: resource.mcpServerUrl() } }
     }
   }
 }

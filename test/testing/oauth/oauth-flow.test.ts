@@ -49,18 +49,34 @@ t.test('an MCP client registers, connects through the host and gets tokens for t
   t.match(decodeJwt(client.savedTokens?.access_token ?? ''), { sub: 'alice', custom_claims: { plan: 'pro' } })
 })
 
-t.test('without consent and without scope, everything but a refresh token is granted', async (t) => {
+for (const [defaultScopes, granted] of [[undefined, undefined], [['openid', 'usr:read'], 'openid usr:read']] as const) {
+  t.test(`without scope, the default is granted: ${granted}`, async (t) => {
+    const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { ...defaultScopes && { defaultScopes } })
+    const client = new McpClient(mcpServerUrl)
+    const url = await client.connect()
+    url.searchParams.delete('scope')
+    const login = await browser.open(url)
+    await send(login, alice)
+    const consent = await goBack(login)
+    t.notMatch(consent.text, 'no_scope')
+    await client.finish((await consent.submit({ consent: 'allow' })).url)
+    t.equal(client.savedTokens?.scope ?? '', granted ?? '')
+    const claims = decodeJwt(client.savedTokens?.access_token ?? '')
+    t.same([claims['scope'], claims['scopes']], [granted, granted?.split(' ')])
+  })
+}
+
+t.test('an authorization request without resource is for the first one', async (t) => {
   const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { consent: false })
   const client = new McpClient(mcpServerUrl)
   const url = await client.connect()
-  url.searchParams.delete('scope')
   url.searchParams.delete('resource')
   const login = await browser.open(url)
   await send(login, alice)
   const back = await goBack(login)
   await client.finish(back.url)
   t.equal(client.savedTokens?.refresh_token, undefined)
-  t.equal(client.savedTokens?.scope, 'openid profile email usr:read notes:read notes:write')
+  t.match(decodeJwt(client.savedTokens?.access_token ?? '').aud, [mcpServerUrl])
 })
 
 t.test('a token request without resource gets the granted one, and a replayed code revokes what it gave', async (t) => {

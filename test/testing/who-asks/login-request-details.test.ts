@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createLoginRequests } from '../../../dist/testing/login-requests.js'
 import { GrpcRefusal } from '../../../dist/testing/network/grpc-status.js'
+import { resolveResource } from '../../../dist/testing/resources.js'
 import { createApiTokens } from '../../../dist/testing/user-details/api-tokens.js'
 import { createDetailsRpc } from '../../../dist/testing/who-asks/login-request-details.js'
 
@@ -19,11 +20,10 @@ t.test('a login request says which client has started it, by its metadata URL wh
       allow: async () => undefined,
       deny: async () => undefined
     },
-    resourceId: 'res_1',
-    mcpServerUrl: () => 'http://localhost/mcp'
+    resources: [resolveResource({ resourceId: 'res_1' })]
   })
-  const ask = async (interactionId?: string) => {
-    const { loginRequestId } = loginRequests.create(interactionId === undefined ? {} : { interactionId })
+  const ask = async (interactionId?: string, resourceId = 'res_1') => {
+    const { loginRequestId } = loginRequests.create({ resourceId, ...interactionId !== undefined && { interactionId } })
     return await details({ loginRequestId }, 'Bearer token')
   }
   const first = await ask('verified')
@@ -35,6 +35,7 @@ t.test('a login request says which client has started it, by its metadata URL wh
   t.strictSame(Object(await ask('verified')).client, Object(first).client, 'the same ID every time')
   t.match(await ask('registered'), { client: { clientId: 'm2m_1', skClientId: 'm2m_1', isDcr: true, isCimd: false } })
   t.match(await ask(), { client: { clientId: /^m2m_/, isDcr: true } })
+  t.match(await ask('registered', 'res_2'), { resource: undefined }, 'a resource that is gone')
   t.type(await details({ loginRequestId: 'lri_unknown' }, 'Bearer token'), GrpcRefusal)
   t.type(await details({ loginRequestId: 'lri_unknown' }, null), GrpcRefusal)
 })

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { JWTPayload } from 'jose'
+import { createConnectivity } from './connectivity.js'
+import type { EmulatorState } from './emulator-state.js'
+import { loginRequestUrl, type LoginRequestStore } from './login-requests.js'
+import type { ProtocolSwitch } from './network/protocol-switch.js'
+import { audiencesOf } from './oauth/access-tokens.js'
+import type { ResolvedOptions } from './options.js'
+import type { ScalekitEmulator, StartedLogin, TokenHeader } from './scalekit-emulator.js'
+import type { Trust } from './tls/trust.js'
+
+/** What tests see of an emulator, and can do with it. */
+export function exposeEmulator (
+  state: EmulatorState, protocolSwitch: ProtocolSwitch, trust: Trust | undefined
+): Omit<ScalekitEmulator, 'connections'> {
+  const { environmentUrl, options, loginRequests, faults, apiTokens, stats, requestLog } = state
+  const { clientId, clientSecret, resources } = options
+  const [{ connectionId, resourceId }] = resources
+  const connectivity = createConnectivity(state, protocolSwitch)
+  return {
+    environmentUrl,
+    clientId,
+    clientSecret,
+    connectionId,
+    resourceId,
+    resources,
+    ca: trust?.ca,
+    caFile: trust?.caFile,
+    loginRequests,
+    stats,
+    requests: requestLog.requests,
+    startLogin: (request = {}) => startLogin(loginRequests, resources, request),
+    expireLogin: (loginRequestId) => loginRequests.expire(loginRequestId),
+    failNext: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    revokeTokens: () => apiTokens.revokeAll(),
+    rotateKeys: ({ keepPrevious = true } = {}) => rotateKeys(state, keepPrevious),
+    signToken: (claims = {}, header = {}) => signToken(state, claims, header),
+    ...connectivity,
+    async close () {
+      await connectivity.close()
+      await trust?.remove()
+    }
+  }
+}
+
+function startLogin (
+  loginRequests: LoginRequestStore, resources: ResolvedOptions['resources'], request: { state?: string, resourceId?: string }
+): StartedLogin {
+  const resource = request.resourceId === undefined
+    ? resources[0]
+    : resources.find(({ resourceId }) => resourceId === request.resourceId)
+  if (!resource) throw new TypeError(`Unknown resource: ${request.resourceId}`)
+  const started = loginRequests.create({ ...request, resourceId: resource.resourceId })
+  const { loginRequestId, state } = started
+  return { loginUrl: loginRequestUrl(resource.loginUrl(), started), loginRequestId, state }
+}
+
+async function rotateKeys ({ signingKeys, servers }: EmulatorState, keepPrevious: boolean): Promise<void> {
+  await signingKeys.rotate(keepPrevious)
+  for (const server of servers) server.useKeys(signingKeys.jwks)
+}
+
+function signToken (
+  { environmentUrl, options, signingKeys }: EmulatorState, claims: JWTPayload, header: TokenHeader
+): Promise<string> {
+  const iat = Math.floor(Date.now() / 1000)
+  const usual = {
+    iss: environmentUrl,
+    aud: audiencesOf(options.resources[0]),
+    jti: randomUUID(),
+    iat,
+    exp: iat + options.accessTokenLifetime
+  }
+  return signingKeys.sign({ ...usual, ...claims }, { typ: 'at+jwt', ...header, alg: 'RS256' })
+}

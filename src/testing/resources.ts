@@ -1,0 +1,53 @@
+import { randomDigits } from './random-digits.js'
+
+/** A URL, or a function that returns it, for a host that knows its port only after it listens. */
+export type UrlOption = string | (() => string)
+
+/** An MCP server in the environment, with the connection that its users come through. All fields have defaults. */
+export interface EmulatedResourceOptions {
+  /** The MCP server's resource ID. Default: `res_` and 17 random digits. */
+  resourceId?: string
+  /** The connection ID in the host's configuration. Default: `conn_` and 17 random digits. */
+  connectionId?: string
+  /** The protected MCP server: the audience of access tokens. Default: `http://localhost:3000/mcp`. */
+  mcpServerUrl?: UrlOption
+  /** The host's login route, where the emulator sends browsers. Default: `http://localhost:3000/login`. */
+  loginUrl?: UrlOption
+  /** Scopes that clients can get. Others are dropped. Default: the OpenID scopes, `usr:read` and two for notes. */
+  scopesSupported?: readonly string[]
+}
+
+/** An MCP server in the environment, with every default filled in. */
+export interface EmulatedResource {
+  readonly resourceId: string
+  readonly connectionId: string
+  readonly scopesSupported: readonly string[]
+  mcpServerUrl (): string
+  loginUrl (): string
+}
+
+const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
+
+export function resolveResource (options: EmulatedResourceOptions): EmulatedResource {
+  return {
+    resourceId: options.resourceId ?? `res_${randomDigits(17)}`,
+    connectionId: options.connectionId ?? `conn_${randomDigits(17)}`,
+    scopesSupported: options.scopesSupported ?? defaultScopes,
+    mcpServerUrl: urlGetter(options.mcpServerUrl ?? 'http://localhost:3000/mcp'),
+    loginUrl: urlGetter(options.loginUrl ?? 'http://localhost:3000/login')
+  }
+}
+
+/** The resource that a client means: by its ID, or by its URL with or without a trailing slash. */
+export function findResource (resources: readonly EmulatedResource[], identifier: string): EmulatedResource | undefined {
+  return resources.find(({ resourceId, mcpServerUrl }) =>
+    resourceId === identifier || withoutSlash(mcpServerUrl()) === withoutSlash(identifier))
+}
+
+function withoutSlash (url: string): string {
+  return url.replace(/\/$/, '')
+}
+
+function urlGetter (option: UrlOption): () => string {
+  return typeof option === 'function' ? option : () => option
+}
