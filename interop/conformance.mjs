@@ -1,8 +1,7 @@
 // The official conformance suite, for both generations of the protocol: the guarded server must do as well as the open one.
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createScalekitEmulator } from 'fastify-scalekit-login/testing'
 import { expectedFailures } from './expected-failures.mjs'
+import { findFreePort } from './free-port.mjs'
 import { runProgram } from './run-program.mjs'
 import { startServer } from './server.mjs'
 
@@ -56,12 +55,4 @@ export async function getAgentToken ({ environmentUrl, resourceId }, resource) {
     })
   })
   return (await response.json()).access_token
-}
-
-async function findFreePort () {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

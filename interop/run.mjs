@@ -7,13 +7,14 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 if (!existsSync(`${here}node_modules`)) {
   execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
 }
-const [{ checkConformance }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
-  await Promise.all(['conformance', 'mcp-remote', 'sdk', 'inspector', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
+const [{ checkConformance }, { checkAuthorization }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
+  await Promise.all(['conformance', 'authorization', 'mcp-remote', 'sdk', 'inspector', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
 const { readConfig } = await import('../example-app/dist/config.js')
 const { startServices } = await import('../example-app/dist/services.js')
 
 const checks = {
   conformance: async () => await checkConformance(check),
+  authorization: async (services) => await checkAuthorization(check, services),
   'mcp-remote': async (services) => await checkMcpRemote(check, services, 'mcp-remote'),
   'mcp-remote-0.5': async (services) => await checkMcpRemote(check, services, 'mcp-remote-0.5'),
   'sdk-1.12': async (services) => await checkSdk(check, services, 'sdk-1.12', { stepsUp: false }),
