@@ -11,7 +11,9 @@ export async function checkSdk (check, { mcpUrl, demoUser }, name, { stepsUp }) 
   const redirect = createServer((_request, response) => response.end()).listen(0, '127.0.0.1')
   await once(redirect, 'listening')
   const authorize = createUser(demoUser)
-  const provider = createProvider(`http://127.0.0.1:${redirect.address().port}/callback`)
+  // The oldest do not look for scopes: they must be told.
+  const scope = stepsUp ? undefined : 'usr:read notes:read'
+  const provider = createProvider(`http://127.0.0.1:${redirect.address().port}/callback`, scope)
   let logins = 0
 
   async function callTool (tool, values) {
@@ -44,12 +46,12 @@ export async function checkSdk (check, { mcpUrl, demoUser }, name, { stepsUp }) 
     succeeded === TURNS && logins === (stepsUp ? 2 : 1))
 }
 
-function createProvider (redirectUrl) {
+function createProvider (redirectUrl, scope) {
   const saved = {}
   return {
     saved,
     redirectUrl,
-    clientMetadata: { client_name: 'interop', redirect_uris: [redirectUrl], token_endpoint_auth_method: 'none' },
+    clientMetadata: { client_name: 'interop', redirect_uris: [redirectUrl], token_endpoint_auth_method: 'none', scope },
     clientInformation: () => saved.client,
     saveClientInformation: (client) => { saved.client = client },
     tokens: () => saved.tokens,
