@@ -20,7 +20,8 @@ function browserRoutes (state: EmulatorState): HttpRoute[] {
     ...state.options.resources.map(({ connectionId, resourceId }): HttpRoute => ({
       method: 'GET',
       path: exactly(`/sso/v1/connections/${connectionId}/partner:callback`),
-      answer: ({ url, response }) => answerPartnerCallback(context, resourceId, url.searchParams.getAll('state'), response)
+      answer: ({ url, response }) =>
+        answerPartnerCallback(context, resourceId, url.searchParams.getAll('state'), response)
     })),
     {
       method: 'GET',

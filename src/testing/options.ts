@@ -45,8 +45,8 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    */
   clientMetadataDocuments?: Readonly<Record<string, object>>
   /**
-   * Certificates (PEM) of a certificate authority to trust when documents are fetched, besides the public ones. Default:
-   * none, only what Node.js trusts, which `NODE_EXTRA_CA_CERTS` adds to.
+   * The certificate (PEM) of an authority to trust when documents are fetched, besides the public ones. Default: none,
+   * only those that Node.js trusts. `NODE_EXTRA_CA_CERTS` adds to these.
    */
   clientMetadataCa?: string
   /**

@@ -39,9 +39,16 @@ export function resolveResource (options: EmulatedResourceOptions): EmulatedReso
 }
 
 /** The resource that a client means: by its ID, or by its URL with or without a trailing slash. */
-export function findResource (resources: readonly EmulatedResource[], identifier: string): EmulatedResource | undefined {
+export function findResource (resources: readonly EmulatedResource[], name: string): EmulatedResource | undefined {
   return resources.find(({ resourceId, mcpServerUrl }) =>
-    resourceId === identifier || withoutSlash(mcpServerUrl()) === withoutSlash(identifier))
+    resourceId === name || withoutSlash(mcpServerUrl()) === withoutSlash(name))
+}
+
+/** The same, and the first one for a name that nobody has. */
+export function findResourceOrFirst (
+  [first, ...others]: readonly [EmulatedResource, ...EmulatedResource[]], name: string
+): EmulatedResource {
+  return findResource(others, name) ?? first
 }
 
 function withoutSlash (url: string): string {

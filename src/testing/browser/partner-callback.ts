@@ -16,7 +16,10 @@ const noDetails = problemPage('invalid_request',
 const unknownRequest = problemPage('invalid_request',
   'The authorization request is unknown, has expired or is already finished.')
 
-/** Takes the browser back from the host, for a login to one resource: once per login request, and only after the user's details. */
+/**
+ * Takes the browser back from the host, for a login to one resource: once per login request, and only after the user's
+ * details.
+ */
 export async function answerPartnerCallback (
   context: PartnerCallbackContext, ofResource: string, states: readonly string[], response: Reply
 ): Promise<void> {

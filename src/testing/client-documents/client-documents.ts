@@ -59,7 +59,9 @@ function parseJson (text: string): unknown {
 }
 
 function checkDocument (clientId: string, document: unknown): ClientDocument {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) throw new DocumentError('it is not a JSON object')
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new DocumentError('it is not a JSON object')
+  }
   const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none', ...document }
   if (metadata['client_id'] !== clientId) throw new DocumentError('its client_id is not its own URL')
   // A document is public: it cannot hold a secret.
