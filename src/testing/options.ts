@@ -38,7 +38,7 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    * Client ID metadata documents by URL, in place of those on the network. Default: none.
    *
    * Others are fetched, over https or, from loopback, over http: JSON of at most 64 KiB, within 5 seconds, without
-   * redirects, and from no address inside a network. A document is kept for a minute, and a failure for 2 seconds. The
+   * redirects, and from no address inside a network. A document is kept for 30 seconds, and a failure for 2. The
    * `invalid_client` of a document that is not taken says why.
    *
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
