@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
-import { type EmulatedResource, type EmulatedResourceOptions, resolveResource } from './resources.js'
+import { type EmulatedResource, type EmulatedResourceOptions, resolveResources } from './resources.js'
 
 /** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
 export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   /**
-   * Further MCP servers of the environment, each with a resource ID and a connection of its own. Default: none.
+   * Further MCP servers of the environment. Each needs an `mcpServerUrl` of its own. Default: none. IDs that two of them
+   * share are a TypeError.
    */
   resources?: readonly EmulatedResourceOptions[]
   /** The environment's API client ID. Default: `skc_` and 17 random digits. */
@@ -92,6 +93,6 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     identityProviders: {},
     connectionRules: {},
     ...options,
-    resources: [resolveResource(options), ...(options.resources ?? []).map(resolveResource)]
+    resources: resolveResources(options, options.resources)
   }
 }

@@ -28,6 +28,18 @@ export interface EmulatedResource {
 
 const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
+/** The first resource and further ones, or a TypeError if two of them share an ID. */
+export function resolveResources (
+  first: EmulatedResourceOptions, others: readonly EmulatedResourceOptions[] = []
+): [EmulatedResource, ...EmulatedResource[]] {
+  const resources: [EmulatedResource, ...EmulatedResource[]] = [resolveResource(first), ...others.map(resolveResource)]
+  for (const name of ['resourceId', 'connectionId'] as const) {
+    const ids = new Set(resources.map((resource) => resource[name]))
+    if (ids.size < resources.length) throw new TypeError(`Two resources have the same ${name}`)
+  }
+  return resources
+}
+
 export function resolveResource (options: EmulatedResourceOptions): EmulatedResource {
   return {
     resourceId: options.resourceId ?? `res_${randomDigits(17)}`,

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { decodeJwt } from 'jose'
-import { createBrowser, alice, callbackUrl, failure, readJson, sdkClient, startEmulator } from './set-up.js'
+import { createScalekitEmulator } from '../../dist/testing/index.js'
+import { alice, createBrowser, callbackUrl, failure, readJson, sdkClient, startEmulator } from './set-up.js'
 import { McpClient, redirectUrl, serveResourceMetadata } from './oauth/mcp-client.js'
 import { postForm } from './oauth/registered-client.js'
 
@@ -91,6 +92,13 @@ t.test('of several resources in one request, a token is for the first unless the
       ...resource && { resource }
     })
     t.same(decodeJwt(body.access_token).aud, [expected.mcpServerUrl(), expected.resourceId])
+  }
+})
+
+t.test('resources that share an ID are a TypeError', async (t) => {
+  for (const [name, id] of [['resourceId', 'res_1'], ['connectionId', 'conn_1']] as const) {
+    const shared = { [name]: id }
+    await t.rejects(createScalekitEmulator({ ...shared, resources: [shared] }), new TypeError(`Two resources have the same ${name}`))
   }
 })
 
