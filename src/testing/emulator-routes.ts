@@ -2,7 +2,6 @@ import { answerConsentPage, takeConsent } from './browser/consent-route.js'
 import type { EmulatorState } from './emulator-state.js'
 import { withFaults } from './faults/with-faults.js'
 import type { HttpRoute } from './network/http-routes.js'
-import { exactly } from './network/path-patterns.js'
 import { answerPartnerCallback } from './browser/partner-callback.js'
 import { createOAuthRoutes } from './oauth/oauth-routes.js'
 import { answerUserDetailsRest } from './user-details/user-details-rest.js'
@@ -14,14 +13,15 @@ export function createEmulatorRoutes (state: EmulatorState): HttpRoute[] {
 }
 
 function browserRoutes (state: EmulatorState): HttpRoute[] {
-  const context = { ...state, consent: state.options.consent }
+  const context = { ...state, ...state.options }
   const consent = /^\/oauth\/consent\/([\w-]+)$/
   return [
-    ...state.options.resources.map(({ connectionId, resourceId }): HttpRoute => ({
+    {
       method: 'GET',
-      path: exactly(`/sso/v1/connections/${connectionId}/partner:callback`),
-      answer: ({ url, response }) => answerPartnerCallback(context, resourceId, url.searchParams.getAll('state'), response)
-    })),
+      path: /^\/sso\/v1\/connections\/([^/]+)\/partner:callback$/,
+      answer: ({ url, captured: [connectionId = ''], response }) =>
+        answerPartnerCallback(context, connectionId, url.searchParams.getAll('state'), response)
+    },
     {
       method: 'GET',
       path: consent,

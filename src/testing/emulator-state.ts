@@ -71,7 +71,8 @@ export async function createEmulatorState (
 }
 
 function createServerContext (
-  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant, loginRequests: LoginRequestStore
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant,
+  loginRequests: LoginRequestStore
 ): AuthorizationServerContext {
   const documents = createClientDocuments(options)
   const store = createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId))
@@ -105,7 +106,8 @@ function watchTokens (provider: Provider, issuedTokens: IssuedTokens): void {
 }
 
 function watchApiClient (
-  provider: Provider, clientId: string, { apiTokens, issuedTokens, stats }: Pick<EmulatorState, 'apiTokens' | 'issuedTokens' | 'stats'>
+  provider: Provider, clientId: string,
+  { apiTokens, issuedTokens, stats }: Pick<EmulatorState, 'apiTokens' | 'issuedTokens' | 'stats'>
 ): void {
   provider.on('grant.success', ({ oidc, body }) => {
     if (oidc.client?.clientId !== clientId) return

@@ -45,7 +45,8 @@ export function exposeEmulator (
 }
 
 function startLogin (
-  loginRequests: LoginRequestStore, resources: ResolvedOptions['resources'], request: { state?: string, resourceId?: string }
+  loginRequests: LoginRequestStore, resources: ResolvedOptions['resources'],
+  request: { state?: string, resourceId?: string }
 ): StartedLogin {
   const resource = request.resourceId === undefined
     ? resources[0]

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
-import { type EmulatedResource, type EmulatedResourceOptions, resolveResource } from './resources.js'
+import { type EmulatedResource, type EmulatedResourceOptions, resolveResources } from './resources.js'
 
 /** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
 export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   /**
-   * Further MCP servers of the environment, each with a resource ID and a connection of its own. Default: none.
+   * Further MCP servers of the environment. Each needs an `mcpServerUrl` of its own. Default: none. IDs that two of them
+   * share are a TypeError.
    */
   resources?: readonly EmulatedResourceOptions[]
   /** The environment's API client ID. Default: `skc_` and 17 random digits. */
@@ -38,15 +39,15 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    * Client ID metadata documents by URL, in place of those on the network. Default: none.
    *
    * Others are fetched, over https or, from loopback, over http: JSON of at most 64 KiB, within 5 seconds, without
-   * redirects, and from no address inside a network. A document is kept for a minute, and a failure for 2 seconds. The
+   * redirects, and from no address inside a network. A document is kept for 30 seconds, and a failure for 2. The
    * `invalid_client` of a document that is not taken says why.
    *
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
    */
   clientMetadataDocuments?: Readonly<Record<string, object>>
   /**
-   * Certificates (PEM) of a certificate authority to trust when documents are fetched, besides the public ones. Default:
-   * none, only what Node.js trusts, which `NODE_EXTRA_CA_CERTS` adds to.
+   * The certificate (PEM) of an authority to trust when documents are fetched, besides the public ones. Default: none,
+   * only those that Node.js trusts. `NODE_EXTRA_CA_CERTS` adds to these.
    */
   clientMetadataCa?: string
   /**
@@ -92,6 +93,6 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     identityProviders: {},
     connectionRules: {},
     ...options,
-    resources: [resolveResource(options), ...(options.resources ?? []).map(resolveResource)]
+    resources: resolveResources(options, options.resources)
   }
 }

@@ -28,6 +28,18 @@ export interface EmulatedResource {
 
 const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
+/** The first resource and further ones, or a TypeError if two of them share an ID. */
+export function resolveResources (
+  first: EmulatedResourceOptions, others: readonly EmulatedResourceOptions[] = []
+): [EmulatedResource, ...EmulatedResource[]] {
+  const resources: [EmulatedResource, ...EmulatedResource[]] = [resolveResource(first), ...others.map(resolveResource)]
+  for (const name of ['resourceId', 'connectionId'] as const) {
+    const ids = new Set(resources.map((resource) => resource[name]))
+    if (ids.size < resources.length) throw new TypeError(`Two resources have the same ${name}`)
+  }
+  return resources
+}
+
 export function resolveResource (options: EmulatedResourceOptions): EmulatedResource {
   return {
     resourceId: options.resourceId ?? `res_${randomDigits(17)}`,
@@ -39,9 +51,16 @@ export function resolveResource (options: EmulatedResourceOptions): EmulatedReso
 }
 
 /** The resource that a client means: by its ID, or by its URL with or without a trailing slash. */
-export function findResource (resources: readonly EmulatedResource[], identifier: string): EmulatedResource | undefined {
+export function findResource (resources: readonly EmulatedResource[], name: string): EmulatedResource | undefined {
   return resources.find(({ resourceId, mcpServerUrl }) =>
-    resourceId === identifier || withoutSlash(mcpServerUrl()) === withoutSlash(identifier))
+    resourceId === name || withoutSlash(mcpServerUrl()) === withoutSlash(name))
+}
+
+/** The same, and the first one for a name that nobody has. */
+export function findResourceOrFirst (
+  [first, ...others]: readonly [EmulatedResource, ...EmulatedResource[]], name: string
+): EmulatedResource {
+  return findResource(others, name) ?? first
 }
 
 function withoutSlash (url: string): string {

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { decodeJwt } from 'jose'
-import { createBrowser, alice, callbackUrl, failure, readJson, sdkClient, startEmulator } from './set-up.js'
-import { McpClient, serveResourceMetadata } from './oauth/mcp-client.js'
+import { createScalekitEmulator } from '../../dist/testing/index.js'
+import { alice, createBrowser, callbackUrl, failure, readJson, sdkClient, startEmulator } from './set-up.js'
+import { McpClient, redirectUrl, serveResourceMetadata } from './oauth/mcp-client.js'
+import { postForm } from './oauth/registered-client.js'
 
 const notes = { mcpServerUrl: 'https://notes.test/mcp', loginUrl: 'http://notes.test/login', scopesSupported: ['notes:read'] }
 
@@ -65,6 +67,39 @@ t.test('the environment sends a browser to the login route of the resource that 
   }
   t.equal(await visit('https://notes.test/mcp/'), 'notes.test')
   t.equal(await visit(emulator.resourceId), 'localhost')
+})
+
+t.test('of several resources in one request, a token is for the first unless the token request names another', async (t) => {
+  let mcpServerUrl = ''
+  const emulator = await startEmulator(t, { mcpServerUrl: () => mcpServerUrl, consent: false, resources: [notes] })
+  mcpServerUrl = await serveResourceMetadata(t, () => emulator.environmentUrl)
+  const [first, second = first] = emulator.resources
+  const client = new McpClient(mcpServerUrl)
+  const authorizeUrl = await client.connect()
+  authorizeUrl.searchParams.append('resource', second.resourceId)
+  const { auth } = sdkClient(emulator)
+  for (const [resource, expected] of [[undefined, first], [second.resourceId, second]] as const) {
+    const browser = createBrowser(emulator)
+    const { searchParams } = (await browser.open(authorizeUrl)).url
+    await auth.updateLoginUserDetails(first.connectionId, searchParams.get('login_request_id') ?? '', alice)
+    const { url } = await browser.open(callbackUrl(emulator, searchParams.get('state') ?? ''))
+    const { body } = await postForm(emulator, '/oauth/token', {
+      grant_type: 'authorization_code',
+      client_id: client.information?.client_id ?? '',
+      code: url.searchParams.get('code') ?? '',
+      code_verifier: client.codeVerifier(),
+      redirect_uri: redirectUrl,
+      ...resource && { resource }
+    })
+    t.same(decodeJwt(body.access_token).aud, [expected.mcpServerUrl(), expected.resourceId])
+  }
+})
+
+t.test('resources that share an ID are a TypeError', async (t) => {
+  for (const [name, id] of [['resourceId', 'res_1'], ['connectionId', 'conn_1']] as const) {
+    const shared = { [name]: id }
+    await t.rejects(createScalekitEmulator({ ...shared, resources: [shared] }), new TypeError(`Two resources have the same ${name}`))
+  }
 })
 
 t.test('a login without a client is for the resource that is named', async (t) => {

@@ -1,5 +1,6 @@
 import type { Interactions } from '../oauth/interaction.js'
 import type { LoginRequestStore } from '../login-requests.js'
+import type { EmulatedResource } from '../resources.js'
 import { completePage, problemPage } from './pages.js'
 import { redirect, type Reply, sendHtml } from '../network/replies.js'
 
@@ -7,6 +8,7 @@ export interface PartnerCallbackContext {
   loginRequests: LoginRequestStore
   interactions: Interactions
   consent: boolean
+  resources: readonly EmulatedResource[]
 }
 
 const invalidState = problemPage('invalid_state',
@@ -16,12 +18,16 @@ const noDetails = problemPage('invalid_request',
 const unknownRequest = problemPage('invalid_request',
   'The authorization request is unknown, has expired or is already finished.')
 
-/** Takes the browser back from the host, for a login to one resource: once per login request, and only after the user's details. */
+/**
+ * Takes the browser back from the host: once per login request, only with the connection of the login's resource, and
+ * only after the user's details.
+ */
 export async function answerPartnerCallback (
-  context: PartnerCallbackContext, ofResource: string, states: readonly string[], response: Reply
+  context: PartnerCallbackContext, connectionId: string, states: readonly string[], response: Reply
 ): Promise<void> {
+  const resource = context.resources.find((known) => known.connectionId === connectionId)
   const request = context.loginRequests.findOpen(({ resourceId, state }) =>
-    resourceId === ofResource && states.length === 1 && state === states[0])
+    resourceId === resource?.resourceId && states.length === 1 && state === states[0])
   if (!request) return sendHtml(response, 400, invalidState)
   if (!request.user) return sendHtml(response, 400, noDetails)
 

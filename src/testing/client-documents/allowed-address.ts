@@ -15,7 +15,8 @@ type LookUpAll = (
 /** Refuses a host that is an address inside a network. Names are left to the lookup of the connection. */
 export function refuseInnerHost (hostname: string, rule: AddressRule): void {
   const address = hostname.replace(/^\[|\]$/g, '')
-  if (isIP(address) !== 0) refuseInnerAddress(address, rule)
+  const refusal = isIP(address) === 0 ? undefined : refusalOf(address, rule)
+  if (refusal) throw refusal
 }
 
 /**
@@ -25,18 +26,15 @@ export function refuseInnerHost (hostname: string, rule: AddressRule): void {
 export function createCheckedLookup (rule: AddressRule, lookUpAll: LookUpAll = dns.lookup): LookupFunction {
   return (hostname, options, callback) => lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '')
-    try {
-      for (const { address } of addresses) refuseInnerAddress(address, rule)
-    } catch (refusal) {
-      return callback(refusal as DocumentError, '')
-    }
-    callback(null, addresses)
+    const refusal = addresses.map(({ address }) => refusalOf(address, rule)).find((found) => found !== undefined)
+    if (refusal) callback(refusal, '')
+    else callback(null, addresses)
   })
 }
 
 // Whoever names a client could otherwise read, or reach, what only this machine's network is meant to.
-function refuseInnerAddress (address: string, rule: AddressRule): void {
+function refusalOf (address: string, rule: AddressRule): DocumentError | undefined {
   const range = ipaddr.process(address).range()
-  if (range === 'loopback' || (range === 'unicast' && rule === 'public or loopback')) return
-  throw new DocumentError(`its host must have ${rule} addresses only, and has one that is ${range}`)
+  if (range === 'loopback' || (range === 'unicast' && rule === 'public or loopback')) return undefined
+  return new DocumentError(`its host must have ${rule} addresses only, and has one that is ${range}`)
 }

@@ -21,7 +21,7 @@ export interface ClientDocumentOptions {
 }
 
 /** In milliseconds. A failure is remembered for the two times that one authorization request asks. */
-const lifetimes = { taken: 60_000, failed: 2000 }
+const lifetimes = { taken: 30_000, failed: 2000 }
 
 /**
  * The clients that are known by the URL of their metadata. Listed documents stand in for those on the network.
@@ -32,11 +32,11 @@ const lifetimes = { taken: 60_000, failed: 2000 }
  */
 export function createClientDocuments (options: ClientDocumentOptions): ClientDocuments {
   const { clientMetadataDocuments: listed, clientMetadataCa } = options
-  const fetched = new LRUCache<string, Promise<unknown>>({ max: 100, ttl: lifetimes.taken })
-  const fetchOnce = (url: URL): Promise<unknown> => {
+  const fetched = new LRUCache<string, Promise<ClientDocument>>({ max: 100, ttl: lifetimes.taken })
+  const fetchOnce = (url: URL): Promise<ClientDocument> => {
     const known = fetched.get(url.href)
     if (known) return known
-    const fetching = fetchDocument(url, clientMetadataCa).then(parseJson)
+    const fetching = fetchDocument(url, clientMetadataCa).then((text) => checkDocument(url.href, parseJson(text)))
     fetched.set(url.href, fetching)
     fetching.catch(() => fetched.set(url.href, fetching, { ttl: lifetimes.failed }))
     return fetching
@@ -45,7 +45,7 @@ export function createClientDocuments (options: ClientDocumentOptions): ClientDo
     async find (clientId) {
       const url = parseDocumentUrl(clientId)
       if (url === undefined) return undefined
-      return checkDocument(clientId, Object.hasOwn(listed, clientId) ? listed[clientId] : await fetchOnce(url))
+      return Object.hasOwn(listed, clientId) ? checkDocument(clientId, listed[clientId]) : await fetchOnce(url)
     }
   }
 }
@@ -59,7 +59,9 @@ function parseJson (text: string): unknown {
 }
 
 function checkDocument (clientId: string, document: unknown): ClientDocument {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) throw new DocumentError('it is not a JSON object')
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new DocumentError('it is not a JSON object')
+  }
   const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none', ...document }
   if (metadata['client_id'] !== clientId) throw new DocumentError('its client_id is not its own URL')
   // A document is public: it cannot hold a secret.

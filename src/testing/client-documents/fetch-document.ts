@@ -21,7 +21,7 @@ export async function fetchDocument (url: URL, extraCa: string | undefined, time
   } catch (error) {
     if (error instanceof DocumentError) throw error
     if (signal.aborted) throw new DocumentError(`it did not arrive within ${timeout} ms`)
-    throw new DocumentError(`it could not be fetched (${reasonOf(error)})`, { cause: error })
+    throw new DocumentError(`it could not be fetched (${Object(error).code})`, { cause: error })
   }
 }
 
@@ -44,7 +44,7 @@ async function send (url: URL, extraCa: string | undefined, signal: AbortSignal)
 function refuseAnswer (response: IncomingMessage): void {
   const { statusCode: status = 0, headers: { 'content-type': type = 'none' } } = response
   let reason: string | undefined
-  if (status >= 300 && status < 400) reason = `it was answered with a redirect (${status}), and redirects are not followed`
+  if (status >= 300 && status < 400) reason = `it redirects (status ${status}), and redirects are not followed`
   else if (status !== 200) reason = `it was answered with status ${status}`
   else if (!jsonType.test(type)) reason = 'its content type is not JSON'
   if (reason === undefined) return
@@ -62,9 +62,4 @@ async function readBounded (response: IncomingMessage): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
-}
-
-function reasonOf (error: unknown): string {
-  const { code, message }: { code?: unknown, message?: unknown } = Object(error)
-  return String(code ?? message)
 }

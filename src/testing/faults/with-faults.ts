@@ -37,8 +37,9 @@ function createHttpExchange (exchange: HttpExchange, answer: Answer): FaultyExch
     resetStream: relay.reset,
     goAway: relay.reset,
     async proceed (instead) {
-      // A response without a socket keeps everything to itself.
-      await answer(instead ? { ...exchange, response: new ServerResponse(new IncomingMessage(new Socket())) } : exchange)
+      // A response without a connection keeps everything to itself.
+      const unsent = new ServerResponse(new IncomingMessage(new Socket()))
+      await answer(instead ? { ...exchange, response: unsent } : exchange)
       instead?.()
     },
     answerHttp (status, headers) {

@@ -30,8 +30,8 @@ export interface ServerCertificate {
 const preface = Buffer.from('PRI * HTTP/2.0')
 
 /**
- * HTTP/1.1 and HTTP/2 on one port, told apart by the connection preface (RFC 9113 section 3.4). With a certificate, both
- * are behind TLS, which offers them by ALPN.
+ * HTTP/1.1 and HTTP/2 on one port, told apart by the connection preface (RFC 9113 section 3.4). With a certificate,
+ * both are behind TLS, which offers them by ALPN.
  */
 export function createProtocolSwitch (
   listeners: ProtocolListeners, port: number, certificate?: ServerCertificate

@@ -13,7 +13,7 @@ import type { OidcProvider } from './oidc-provider.js'
 import { cookieNames, redirectAsScalekit } from './redirect-as-scalekit.js'
 import type { ResolvedOptions } from '../options.js'
 import { randomDigits } from '../random-digits.js'
-import { type EmulatedResource, findResource } from '../resources.js'
+import { type EmulatedResource, findResourceOrFirst } from '../resources.js'
 import { showClaims, tokenStatusFeatures } from './token-status.js'
 
 /** What the authorization servers of one environment share. */
@@ -46,7 +46,10 @@ export function createAuthorizationServer (context: AuthorizationServerContext, 
     cookies: { names: cookieNames },
     interactions: {
       policy: buildPolicy(oidc),
-      url: (_ctx, { uid, params }) => context.startLogin(uid, resourceOf(issuer, params['resource']))
+      url: (_ctx, { uid, params }) => {
+        const [name] = [params['resource']].flat()
+        return context.startLogin(uid, findResourceOrFirst(issuer.resources, String(name)))
+      }
     },
     pkce: { required: () => true },
     // Without it, oidc-provider refuses clients that say they can refresh tokens.
@@ -61,10 +64,6 @@ export function createAuthorizationServer (context: AuthorizationServerContext, 
   provider.use(showClaims(context.issuedTokens))
   provider.on('server_error', (_ctx, error) => process.emitWarning(error))
   return provider
-}
-
-function resourceOf ({ resources }: Issuer, asked: unknown): EmulatedResource {
-  return findResource(resources, String([asked].flat()[0])) ?? resources[0]
 }
 
 function buildClients ({ clientId, clientSecret }: ResolvedOptions) {

@@ -11,6 +11,7 @@ export async function findDocumentClient (
     return await documents.find(clientId)
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
-    throw new CustomOIDCProviderError('invalid_client', `the client ID metadata document was not taken: ${error.message}`)
+    const description = `the client ID metadata document was not taken: ${error.message}`
+    throw new CustomOIDCProviderError('invalid_client', description)
   }
 }

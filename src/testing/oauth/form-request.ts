@@ -11,9 +11,9 @@ export async function adaptForm (
   if (!form.test(request.headers['content-type'] ?? '')) return request
   const body = Buffer.from(String(adapt(new URLSearchParams(await readText(request)))))
   const adapted = new IncomingMessage(request.socket)
-  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders } = request
+  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor } = request
   const headers = { ...request.headers, 'content-length': String(body.length) }
-  Object.assign(adapted, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders, headers, complete: true })
+  Object.assign(adapted, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers, complete: true })
   adapted.push(body)
   adapted.push(null)
   return adapted

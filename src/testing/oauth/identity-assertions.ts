@@ -54,7 +54,9 @@ async function verifyAssertion (
 }
 
 /** The one resource that the assertion and the request name. Without a name, it is the issuer's first. */
-function resourceOf ({ errors: { InvalidTarget } }: OidcProvider, { resources }: Issuer, names: unknown[]): EmulatedResource {
+function resourceOf (
+  { errors: { InvalidTarget } }: OidcProvider, { resources }: Issuer, names: unknown[]
+): EmulatedResource {
   const named = names.flat().filter((name) => name !== undefined).map((name) => findResource(resources, String(name)))
   const [resource = resources[0]] = named
   if (named.some((other) => other !== resource)) throw new InvalidTarget()
@@ -62,18 +64,20 @@ function resourceOf ({ errors: { InvalidTarget } }: OidcProvider, { resources }:
 }
 
 async function issueToken (
-  provider: Provider, users: UsersByGrant, ctx: Exchange, claims: JWTPayload & { sub: string }, resource: EmulatedResource
+  provider: Provider, users: UsersByGrant, ctx: Exchange, claims: JWTPayload & { sub: string },
+  resource: EmulatedResource
 ): Promise<void> {
   const { client, params } = ctx.oidc
   const { sub, email } = claims
   const allowed = String(claims['scope'] ?? '').split(' ').filter((name) => resource.scopesSupported.includes(name))
   const scope = (params.scope?.split(' ') ?? allowed).filter((name) => allowed.includes(name)).join(' ')
   const grant = new provider.Grant({ accountId: sub, clientId: client.clientId })
-  grant.addResourceScope(resource.mcpServerUrl(), scope)
+  const url = resource.mcpServerUrl()
+  grant.addResourceScope(url, scope)
   const grantId = await grant.save()
   users.set(grantId, { sub, ...typeof email === 'string' && { email } })
   const token = new provider.AccessToken({ accountId: sub, client, grantId, gty: jwtBearer, scope })
-  token.resourceServer = new provider.ResourceServer(resource.mcpServerUrl(), resourceServerOf(resource.scopesSupported))
+  token.resourceServer = new provider.ResourceServer(url, resourceServerOf(resource.scopesSupported))
   ctx.oidc.entity('AccessToken', token)
   ctx.body = {
     access_token: await token.save(),

@@ -25,7 +25,12 @@ export function createOAuthRoutes (context: OAuthRoutesContext): HttpRoute[] {
   return [
     ...context.servers.flatMap((server) => [...endpointRoutes(context, server), ...metadataRoutes(context, server)]),
     ...ofResources.map(registrationRoute),
-    { method: 'GET', path: exactly(sharedPaths.jwks), cors: true, answer: context.mayFail('keys', forward(environment)) }
+    {
+      method: 'GET',
+      path: exactly(sharedPaths.jwks),
+      cors: true,
+      answer: context.mayFail('keys', forward(environment))
+    }
   ]
 }
 
@@ -35,7 +40,8 @@ function endpointRoutes ({ options, mayFail, issuedTokens }: OAuthRoutesContext,
     {
       method: 'GET',
       path: exactly(authorization),
-      answer: (exchange) => forward(server, adaptAuthorizeUrl(exchange.url, server.issuer, options.defaultScopes))(exchange)
+      answer: (exchange) =>
+        forward(server, adaptAuthorizeUrl(exchange.url, server.issuer, options.defaultScopes))(exchange)
     },
     { method: 'GET', path: exactly(authorization, '/[\\w-]+'), answer: forward(server) },
     {
@@ -76,7 +82,8 @@ function registrationRoute (server: IssuerServer): HttpRoute {
 
 /** Where RFC 8414 and OpenID Connect look for the metadata of an issuer: before its path, or below it. */
 function metadataRoutes ({ environmentUrl }: OAuthRoutesContext, { issuer }: IssuerServer): HttpRoute[] {
-  const answer = ({ response }: HttpExchange): void => sendJson(response, 200, buildServerMetadata(environmentUrl, issuer))
+  const answer = ({ response }: HttpExchange): void =>
+    sendJson(response, 200, buildServerMetadata(environmentUrl, issuer))
   const names = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
   const paths = names.flatMap((name) => [`${name}${issuer.path}`, `${issuer.path}${name}`])
   return [...new Set(paths)].map((path) => ({ method: 'GET', path: exactly(path), cors: true, answer }))

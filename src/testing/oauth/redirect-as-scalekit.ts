@@ -7,7 +7,10 @@ export const cookieNames = {
   resume: 'scalekit_emulator_resume'
 }
 
-/** 302 like Scalekit, and no cookie but the one that resuming needs: cookies do not know ports, the host would get them. */
+/**
+ * Answers 302 like Scalekit, and sets no cookie but the one that resuming needs: cookies do not know ports, so the host
+ * would get them.
+ */
 export async function redirectAsScalekit (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
   if (ctx.status === 303) ctx.status = 302

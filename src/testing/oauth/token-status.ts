@@ -11,7 +11,8 @@ export function tokenStatusFeatures ({ errors: { InvalidRequest } }: OidcProvide
   return {
     introspection: {
       enabled: true,
-      allowedPolicy: async (_ctx, client, token) => client.clientAuthMethod !== 'none' || token.clientId === client.clientId
+      allowedPolicy: async (_ctx, client, token) =>
+        client.clientAuthMethod !== 'none' || token.clientId === client.clientId
     },
     revocation: {
       enabled: true,

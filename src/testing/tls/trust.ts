@@ -10,7 +10,7 @@ export interface Trust extends LoopbackCertificate {
   remove (): Promise<void>
 }
 
-/** Makes a certificate for loopback, and saves the one of its authority, which `NODE_EXTRA_CA_CERTS` takes as a file. */
+/** Makes a certificate for loopback, and saves that of its authority for clients that take a file. */
 export async function createTrust (): Promise<Trust> {
   const certificate = await createLoopbackCertificate()
   const folder = await mkdtemp(join(tmpdir(), 'scalekit-emulator-'))

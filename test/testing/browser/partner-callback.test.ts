@@ -66,8 +66,13 @@ t.test('an expired login request takes neither details nor callback', async (t) 
   t.match(page, { status: 400, text: 'invalid_state' })
 })
 
-t.test('another connection\'s callback is not found', async (t) => {
+t.test('the callback of another connection is invalid_state', async (t) => {
   const emulator = await startEmulator(t)
-  const url = callbackUrl(emulator, 'x').replace(emulator.connectionId, 'conn_other')
-  t.equal((await fetch(url)).status, 404)
+  const { loginRequestId, state } = emulator.startLogin()
+  await sdkClient(emulator).auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
+  const url = callbackUrl(emulator, state)
+  const browser = createBrowser(emulator)
+  const other = url.replace(emulator.connectionId, 'conn_other')
+  t.match(await browser.open(other), { status: 400, text: 'invalid_state' })
+  t.match(await browser.open(url), { status: 200 })
 })

@@ -112,7 +112,7 @@ t.test('a URL that breaks the rules for client IDs is not asked for', async (t) 
     'https://10.0.0.1/c.json': 'public or loopback addresses only',
     'https://[fd00::1]/c.json': 'public or loopback addresses only',
     'https://169.254.169.254/c.json': 'public or loopback addresses only',
-    'https://[::ffff:192.168.0.1]/c.json': 'public or loopback addresses only'
+    'https://[::ffff:c0a8:1]/c.json': 'public or loopback addresses only'
   })) {
     const page = await visit(clientId)
     t.match(page, { status: 400, text: 'invalid_client' }, clientId)

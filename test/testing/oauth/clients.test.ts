@@ -56,6 +56,18 @@ t.test('metadata documents count for their own URL only, and http on loopback on
   }
 })
 
+t.test('a listed document that throws is a server_error and a warning', async (t) => {
+  const url = 'https://client.test/throws.json'
+  const { browser, mcpServerUrl } = await setUpFlow(t, {
+    clientMetadataDocuments: { [url]: { get client_id () { throw new Error('not ready yet') } } }
+  })
+  const authorizeUrl = await new McpClient(mcpServerUrl).connect()
+  authorizeUrl.searchParams.set('client_id', url)
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve))
+  t.match(await browser.open(authorizeUrl), { status: 500, text: 'server_error' })
+  t.match(await warned, { message: 'not ready yet' })
+})
+
 t.test('clients register with every kind of redirect URI, from scripts of any origin', async (t) => {
   const emulator = await startEmulator(t)
   for (const uri of ['cursor://a/b', 'com.acme.app:/callback', 'http://[::1]:1/cb', 'https://app.test/cb', 'http://app.test/cb']) {
