@@ -4,7 +4,10 @@ import { startProcess, startServer } from '../processes.mjs'
 import { inRounds } from '../rounds.mjs'
 import { connections, roundMs } from '../settings.mjs'
 
-const routes = [{ name: 'guard', path: '/guarded' }, { name: 'no check', path: '/open' }, { name: 'SDK', path: '/sdk' }]
+const routes = [
+  { name: 'guard', path: '/guarded' }, { name: 'guard, isRevoked', path: '/revocable' },
+  { name: 'no check', path: '/open' }, { name: 'SDK', path: '/sdk' }
+]
 
 export async function measure () {
   const figures = createFigures()
@@ -15,7 +18,9 @@ export async function measure () {
   for (const route of routes) await run(route)
   const figure = { group: 'Access token check', unit: 'requests/s' }
   await inRounds(routes, async (route) => figures.add({ ...figure, name: route.name }, (await run(route)).perSecond))
-  figures.compare({ ...figure, ours: 'guard', theirs: 'no check', atLeast: 0.75 })
-  figures.compare({ ...figure, ours: 'guard', theirs: 'SDK', atLeast: 4 })
+  for (const ours of ['guard', 'guard, isRevoked']) {
+    figures.compare({ ...figure, ours, theirs: 'no check', atLeast: 0.85 })
+    figures.compare({ ...figure, ours, theirs: 'SDK', atLeast: 4.5 })
+  }
   return { what: `Resource server: a guarded route, ${connections} connections, ${tokens.length} tokens`, ...figures.toJSON() }
 }
