@@ -25,7 +25,7 @@ export interface VerifiedToken {
    * The same for the MCP SDK, but for what is made anew for each request. Shared by the requests of a token, and so
    * frozen.
    */
-  readonly authInfo: Omit<McpAuthInfo, 'token' | 'resource'>
+  readonly authInfo: Required<Omit<McpAuthInfo, 'token' | 'resource'>>
 }
 
 /** What the MCP SDK passes to tools as `authInfo`. */

@@ -4,6 +4,7 @@ import { challenge, mergeScopes } from './challenge.js'
 import {
   FST_SCALEKIT_INVALID_REQUEST, FST_SCALEKIT_INVALID_TOKEN, FST_SCALEKIT_KEYS_UNAVAILABLE, FST_SCALEKIT_MISSING_TOKEN
 } from './errors.js'
+import { FixedUrl } from './fixed-url.js'
 import { type Guard, toGuard } from './guard.js'
 import type { ResolvedResource } from './options.js'
 import type { Resource } from './resources.js'
@@ -31,12 +32,13 @@ export function admittedOf (request: WithAdmitted): Admitted | undefined {
 
 /** The guard that admits only requests with a good token for an endpoint. */
 export function createTokenGuard ({ resolved, verifier }: Resource): Guard {
-  const { resource, scopesSupported: scope, isRevoked } = resolved
+  const { scopesSupported: scope, isRevoked } = resolved
+  const resource = new FixedUrl(resolved.resource)
 
   function admit (request: WithAdmitted, reply: FastifyReply, sent: string, token: VerifiedToken): void | Promise<void> {
     request[ADMITTED] = { token, resolved }
-    // A URL can be changed, and so each request gets one of its own.
-    request.raw.auth = { token: sent, ...token.authInfo, resource: new URL(resource) }
+    const { clientId, scopes, expiresAt, extra } = token.authInfo
+    request.raw.auth = { token: sent, clientId, scopes, expiresAt, extra, resource }
     if (isRevoked === undefined) return
     const answer = isRevoked(token.claims, request)
     if (typeof answer !== 'object') return refuseRevoked(request, reply, answer)

@@ -72,6 +72,6 @@ function requireBearerAccessToken ({ cnf }: AccessTokenClaims, { typ = 'JWT' }: 
   if (cnf !== undefined) throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('cnf') })
 }
 
-const keyOf = (token: string) => hash('sha256', token, 'base64')
+const keyOf = (token: string) => hash('sha256', token, 'binary')
 
 const createMemory = () => new LRUCache<string, VerifiedToken & { until: number }>({ max: MAX_REMEMBERED })

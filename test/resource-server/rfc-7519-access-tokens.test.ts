@@ -200,3 +200,22 @@ t.test('T46: a handler that changes the resource of its authInfo changes no othe
     t.strictSame(JSON.parse((await callWith(host, `Bearer ${token}`)).body), { href: resource }, time)
   }
 })
+
+t.test('T46: the URL of the resource, which requests share, cannot be changed', async (t) => {
+  const app = await buildResourceHost(t, {
+    options: { environmentUrl },
+    guarded (mcp) {
+      mcp.get('/mcp', async ({ raw }) => {
+        const url = raw.auth?.resource ?? new URL('about:blank')
+        for (const name of ['href', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash', 'username', 'password']) {
+          Reflect.set(url, name, 'https://elsewhere.test/x')
+          t.equal(url.href, resource, name)
+        }
+        url.searchParams.append('a', 'b')
+        return { href: url.href, text: String(url), isUrl: url instanceof URL, copy: new URL(url).href }
+      })
+    }
+  })
+  const { body } = await callWith(app, `Bearer ${await issuer.token()}`)
+  t.match(JSON.parse(body), { href: resource, text: resource, isUrl: true, copy: resource })
+})
