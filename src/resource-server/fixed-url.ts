@@ -7,8 +7,8 @@ export class FixedUrl extends URL {}
 for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(URL.prototype))) {
   if (property.set === undefined) continue
   // Not an error: a handler that changes its own URL, as it may, would fail.
-  const set = () => {}
-  Object.defineProperty(FixedUrl.prototype, name, { ...property, set })
+  property.set = () => {}
+  Object.defineProperty(FixedUrl.prototype, name, property)
 }
 // A copy: what is added to it changes no URL.
 Object.defineProperty(FixedUrl.prototype, 'searchParams', {
