@@ -7,8 +7,8 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 if (!existsSync(`${here}node_modules`)) {
   execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
 }
-const [{ checkConformance }, { checkAuthorization }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
-  await Promise.all(['conformance', 'authorization', 'mcp-remote', 'sdk', 'inspector', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
+const [{ checkConformance }, { checkAuthorization }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkInspectorPage }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
+  await Promise.all(['conformance', 'authorization', 'mcp-remote', 'sdk', 'inspector', 'inspector-page', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
 const { readConfig } = await import('../example-app/dist/config.js')
 const { startServices } = await import('../example-app/dist/services.js')
 
@@ -20,6 +20,7 @@ const checks = {
   'sdk-1.12': async (services) => await checkSdk(check, services, 'sdk-1.12', { stepsUp: false }),
   'sdk-1.24': async (services) => await checkSdk(check, services, 'sdk-1.24', { stepsUp: true }),
   inspector: async (services) => await checkInspector(check, services),
+  'inspector-page': async (services) => await checkInspectorPage(check, services),
   oauth4webapi: async (services) => await checkOauth4webapi(check, services),
   'openid-client': async (services) => await checkOpenidClient(check, services),
   curl: async () => await checkCurl(check),
