@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 if (!existsSync(`${here}node_modules`)) {
-  execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
+  execFileSync('npm', ['install', '--prefix', here, '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' })
 }
 const [{ checkConformance }, { checkAuthorization }, { checkMcpRemote }, { checkSdk }, { checkInspector }, { checkInspectorPage }, { checkOauth4webapi, checkOpenidClient }, { checkCurl, checkPython }] =
   await Promise.all(['conformance', 'authorization', 'mcp-remote', 'sdk', 'inspector', 'inspector-page', 'oauth-libraries', 'programs'].map(async (name) => await import(`./${name}.mjs`)))
