@@ -21,9 +21,13 @@ export function createGuards (resources: Resources) {
   function guardMessages (find: FindScopes): Guard {
     return toGuard((request, reply) => {
       const found = requireAdmitted(request, reply)
-      const needed = readMessages(request).map((message) => find(message, request))
-      if (needed.includes(undefined)) throw new FST_SCALEKIT_INSUFFICIENT_SCOPE('No scope allows this tool')
-      requireAll(reply, found, new Set(needed.flatMap((scopes) => scopes ?? [])))
+      const needed = new Set<string>()
+      for (const message of readMessages(request)) {
+        const scopes = find(message, request)
+        if (scopes === undefined) throw new FST_SCALEKIT_INSUFFICIENT_SCOPE('No scope allows this tool')
+        for (const scope of scopes) needed.add(scope)
+      }
+      requireAll(reply, found, needed)
     })
   }
 

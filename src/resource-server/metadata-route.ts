@@ -43,7 +43,6 @@ export async function metadataRoute (app: FastifyInstance, { resources }: { reso
 }
 
 function findAt (resources: Resources, path: string): ResolvedResource | undefined {
-  if (!path.startsWith(`${ROOT}/`)) return undefined
   return resources.find(({ resolved }) => isAtPath(resolved, path.slice(ROOT.length)))?.resolved
 }
 

@@ -78,7 +78,7 @@ export function createTokenGuard ({ resolved, verifier }: Resource): Guard {
 /** Why a token was refused, and which scopes it had, if its signature was good. */
 function describeRefused (cause: unknown): { reason: string, scopes: Iterable<string> } {
   const { code, message, payload } = Object(cause) as { code?: string, message?: string, payload?: object }
-  return { reason: code ?? message ?? 'unknown', scopes: readScopes(payload ?? {}) }
+  return { reason: String(code ?? message), scopes: readScopes(payload ?? {}) }
 }
 
 /**

@@ -52,21 +52,23 @@ function createTelemetry ({ trace, metrics, SpanStatusCode }: Api): Telemetry {
     ): Promise<Result> {
       return await tracer.startActiveSpan(name, { attributes: { ...facts, ...more } }, async (span) => {
         const started = performance.now()
-        let failure: Facts = {}
+        const end = (failure: Facts = {}): void => {
+          durations.record((performance.now() - started) / 1000, { ...facts, ...failure })
+          span.end()
+        }
         try {
           const result = await work()
           span.setAttributes(readResult(result))
+          end()
           return result
         } catch (error) {
-          const { code, statusCode = 500 } = Object(error) as { code?: string, statusCode?: number }
-          failure = { 'error.type': code ?? '_OTHER' }
+          const { code = '_OTHER', statusCode = 500 } = Object(error) as { code?: string, statusCode?: number }
+          const failure = { 'error.type': code }
           span.setAttributes(failure)
           // What the client or the user got wrong is no failure of the service.
           if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+          end(failure)
           throw error
-        } finally {
-          durations.record((performance.now() - started) / 1000, { ...facts, ...failure })
-          span.end()
         }
       })
     }
