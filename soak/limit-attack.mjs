@@ -1,11 +1,12 @@
 // Honest logins while accounts and networks cancel 500 times a second and Scalekit takes a second for each call: how many succeed,
 // how long they take, and what of the attack reaches Scalekit. Prints a table. Build first, then: node soak/limit-attack.mjs
-import { fork, spawn, spawnSync } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent } from 'node:http'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isRedisInstalled, startRedis } from '../bench/redis-server.mjs'
 import { createScalekitEmulator } from '../dist/testing/index.js'
 import { createVisitors, fieldsOf } from './visitor.mjs'
 
@@ -17,10 +18,9 @@ const ENOUGH = 95
 const attacks = [
   { accounts: 0, networks: 0 }, { accounts: 1, networks: 10 }, { accounts: 1, networks: 110 }, { accounts: 10, networks: 300 }
 ]
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 const deployments = [
   { instances: 1, withRedis: false }, { instances: 3, withRedis: false },
-  ...hasRedis ? [{ instances: 1, withRedis: true }, { instances: 3, withRedis: true }] : []
+  ...isRedisInstalled() ? [{ instances: 1, withRedis: true }, { instances: 3, withRedis: true }] : []
 ]
 
 const enough = []
@@ -75,7 +75,7 @@ async function run ({ instances, withRedis }, attack) {
     await once(host, 'exit')
   }
   await emulator.close()
-  await redis?.stop()
+  redis?.kill()
   return { honest, problems, calls }
 }
 
@@ -96,22 +96,6 @@ function nextInstance (origins) {
   let turn = 0
   const createConnection = (options) => connect({ ...options, port: new URL(origins[turn++ % origins.length]).port })
   return Object.assign(new Agent({ keepAlive: false }), { createConnection })
-}
-
-async function startRedis () {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  const server = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop () {
-      server.kill()
-      await once(server, 'exit')
-    }
-  }
 }
 
 function seconds (milliseconds = NaN) {

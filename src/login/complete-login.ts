@@ -40,7 +40,8 @@ export async function failLogin (visit: Visit, sub: string | undefined): Promise
 async function sendOutcome (visit: Visit, outcome: Outcome, sub?: string): Promise<CompletedLogin> {
   const { registration: { options, telemetry }, login: { flowId, loginRequestId, state } } = visit
   const started = performance.now()
-  const facts = { flowId, connectionId: options.connectionId, outcome: sub === undefined ? 'failed' : 'completed' } as const
+  const { connectionId } = options
+  const facts = { flowId, connectionId, outcome: sub === undefined ? 'failed' : 'completed' } as const
   const { authRequestId, joined } = await telemetry.traceHandOff(facts, async () =>
     await handoffChannel.tracePromise(async () => await sendOrThrow(visit, outcome), { ...facts }))
   const durationMs = Math.round(performance.now() - started)

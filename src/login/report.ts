@@ -13,7 +13,8 @@ const reported = new WeakSet<Error>()
  * nothing in what is counted.
  */
 export function reportStep (
-  { registration, request, login: { flowId } }: Visit, step: string, more: { authRequestId?: string, durationMs?: number } = {}
+  { registration, request, login: { flowId } }: Visit, step: string,
+  more: { authRequestId?: string, durationMs?: number } = {}
 ): void {
   const { telemetry, options: { connectionId } } = registration
   const fields = { flowId, ...more }
@@ -32,7 +33,8 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
   markReported(error)
   const { registration, login } = subjectOf(request) ?? {}
   const { code, statusCode = 500, message, cause } = error
-  const fields = { step: 'failed', code, reason: message, ...(login && { flowId: login.flowId }), ...describeCause(cause) }
+  const which = login && { flowId: login.flowId }
+  const fields = { step: 'failed', code, reason: message, ...which, ...describeCause(cause) }
   const level = statusCode >= 500 ? 'error' : cause === undefined ? 'info' : 'warn'
   request.log[level]({ scalekitLogin: fields }, 'login failed')
   const { telemetry } = registration ?? registrationsOf(request.server)[0]

@@ -68,22 +68,22 @@ export interface ScalekitLoginOptions {
    */
   findOrganizations?: FindOrganizations | undefined
   /**
-   * Whether to ask Scalekit who wants to connect, and for which scopes, if the SDK can (2.17 and later). The confirm page,
-   * the chooser and the JSON then say so. Takes at most 1.5 s. If Scalekit does not answer, they do without. Default:
-   * `true`.
+   * Whether to ask Scalekit who wants to connect, and for which scopes, if the SDK can (2.17 and later). The confirm
+   * page, the chooser and the JSON then say so. Takes at most 1.5 s. If Scalekit does not answer, they do without.
+   * Default: `true`.
    */
   showClient?: boolean | undefined
   /** Color, logo and font of the built-in pages. Default: none. */
   branding?: Branding | undefined
   /**
-   * Texts of the built-in pages, by name, with their `lang` and `dir`; or a function that returns them for a request. What
-   * is left out stays English. What the function throws goes to the host's error handler. Default: English.
+   * Texts of the built-in pages, by name, with their `lang` and `dir`; or a function that returns them for a request.
+   * What is left out stays English. What the function throws goes to the host's error handler. Default: English.
    */
   texts?: GivenTexts | ((request: FastifyRequest) => GivenTexts) | undefined
   /**
    * A client of `ioredis` or `redis`. All instances then share `limit`, and which logins have an outcome. Nothing
-   * personal is stored. While Redis is out of reach or slow, logins go on with the memory of each process, and one warning is
-   * logged. Default: none, each process has its own.
+   * personal is stored. While Redis is out of reach or slow, logins go on with the memory of each process, and one
+   * warning is logged. Default: none, each process has its own.
    */
   redis?: RedisClient | undefined
   /**
@@ -152,8 +152,8 @@ export interface ScalekitLoginOptions {
    */
   trustedOrigins?: string[] | undefined
   /**
-   * The number of different outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600), per
-   * process or, with `redis`, in all. Repeats are free up to three times that number of calls. After that,
+   * The number of different outcomes, `max` (default 10), that one `sub` can send in `window` seconds (default 600),
+   * per process or, with `redis`, in all. Repeats are free up to three times that number of calls. After that,
    * `FST_SCALEKIT_TOO_MANY_LOGINS`. If the user is not signed in, a canceled login counts for the address (IPv6: its
    * /64). `false`: no limit.
    */

@@ -1,6 +1,7 @@
 import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cookieSuffixes } from './cookie-suffix.js'
+import { findCookies } from './find-cookies.js'
 import { isMac, type Keys, mac } from './keys.js'
 import type { PendingLogin } from './pending-login.js'
 import { readLogin, writeLogin } from './pending-login-text.js'
@@ -16,13 +17,6 @@ interface CookieOptions {
 const MAX_COOKIE_BYTES = 3800
 // A late user is told that the login expired (410) rather than that there is none (400).
 const LATE_MS = 300_000
-
-/** Not `trim()`: it would take other white space off a name that another site of the domain has set. */
-function startOfName (part: string): number {
-  let start = 0
-  while (part[start] === ' ' || part[start] === '\t') start++
-  return start
-}
 
 interface SignedLogin {
   login: PendingLogin
@@ -56,14 +50,7 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
   // The host may parse cookies later, with another encoding, or not at all. Ours need no decoding.
   function verify (cookie = ''): SignedLogin[] {
     const found: SignedLogin[] = []
-    // Without ours, nothing has to be taken apart.
-    if (!cookie.includes(prefix)) return found
-    for (const part of cookie.split(';')) {
-      const start = startOfName(part)
-      if (!part.startsWith(prefix, start)) continue
-      const at = part.indexOf('=', start)
-      const suffix = part.slice(start + prefix.length, at)
-      const value = part.slice(at + 1)
+    for (const { suffix, value } of findCookies(cookie, prefix)) {
       const login = unsign(suffix, value)
       if (login && found.every((other) => other.suffix !== suffix)) found.push({ login, suffix, value })
     }

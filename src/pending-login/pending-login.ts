@@ -16,8 +16,8 @@ export interface PendingLogin {
    */
   readonly uncertainOutcome?: string
   /**
-   * How often the browser has come without a user: `1` after it was reloaded, `2` after it was sent to sign in, `3` after
-   * it came back from there and was reloaded.
+   * How often the browser has come without a user: `1` after it was reloaded, `2` after it was sent to sign in, `3`
+   * after it came back from there and was reloaded.
    */
   readonly arrival?: string
 }

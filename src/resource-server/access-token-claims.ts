@@ -49,7 +49,8 @@ export function toVerifiedToken (
   const { client_id: clientId = '', exp: expiresAt } = claims
   const list = [...scopes]
   Object.freeze(list)
-  return { claims, scopes, granted: readScopes(claims), authInfo: { clientId: String(clientId), scopes: list, expiresAt, extra: claims } }
+  const authInfo = { clientId: String(clientId), scopes: list, expiresAt, extra: claims }
+  return { claims, scopes, granted: readScopes(claims), authInfo }
 }
 
 /** Deep-freezes the claims, because all requests with a token share them. */

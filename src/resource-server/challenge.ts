@@ -17,7 +17,8 @@ export function challenge (
   reply: FastifyReply, { metadataUrl }: ResolvedResource, { scope = [], ...error }: Challenge
 ): void {
   const parameters = { ...error, ...(scope.length > 0 && { scope: scope.join(' ') }), resource_metadata: metadataUrl }
-  reply.header('www-authenticate', `Bearer ${Object.entries(parameters).map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`)
+  const written = Object.entries(parameters).map(([name, value]) => `${name}=${quote(value)}`)
+  reply.header('www-authenticate', `Bearer ${written.join(', ')}`)
 }
 
 /** Scopes to ask for. Refresh tokens concern only the client and the authorization server. */

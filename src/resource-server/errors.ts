@@ -9,7 +9,8 @@ export const FST_SCALEKIT_INVALID_REQUEST = createError('FST_SCALEKIT_INVALID_RE
 /**
  * The token's signature, issuer, audience or lifetime is not valid. `cause` has the reason; the response never does.
  */
-export const FST_SCALEKIT_INVALID_TOKEN = createError('FST_SCALEKIT_INVALID_TOKEN', 'The access token is not valid', 401)
+export const FST_SCALEKIT_INVALID_TOKEN = createError(
+  'FST_SCALEKIT_INVALID_TOKEN', 'The access token is not valid', 401)
 
 /** The token is valid, but lacks a required scope, or no scope allows the tool. The message names what is missing. */
 export const FST_SCALEKIT_INSUFFICIENT_SCOPE = createError('FST_SCALEKIT_INSUFFICIENT_SCOPE', '%s', 403)

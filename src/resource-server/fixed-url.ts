@@ -1,6 +1,6 @@
 /**
- * A URL on which every change comes to nothing, so that all requests can share one. To make one for each request would cost more than
- * the rest of the guard.
+ * A URL on which every change comes to nothing, so that all requests can share one. To make one for each request would
+ * cost more than the rest of the guard.
  */
 export class FixedUrl extends URL {}
 

@@ -16,7 +16,7 @@ import type { ToolScopes } from './tool-scopes.js'
 import { createAccessTokenVerifier } from './verify-access-token.js'
 
 export type { AccessTokenClaims, McpAuthInfo } from './access-token-claims.js'
-export { type Caller, readCaller } from './caller.js'
+export { type AgentCaller, type Caller, readCaller, type UserCaller } from './caller.js'
 export * from './errors.js'
 export type { Guard } from './guard.js'
 export type { RpcMessage } from './messages.js'
@@ -45,9 +45,9 @@ declare module 'fastify' {
      */
     requireScopes (...scopes: string[]): Guard
     /**
-     * Returns a `preHandler` hook that requires the scopes of the called MCP tools. A tool that is not named is refused,
-     * unless there is `'*'`. Throws like `requireScopes`, and `FST_SCALEKIT_INVALID_REQUEST` for a body that is no
-     * JSON-RPC or differs from the headers `Mcp-Name` and `Mcp-Method`.
+     * Returns a `preHandler` hook that requires the scopes of the called MCP tools. A tool that is not named is
+     * refused, unless there is `'*'`. Throws like `requireScopes`, and `FST_SCALEKIT_INVALID_REQUEST` for a body that
+     * is no JSON-RPC or differs from the headers `Mcp-Name` and `Mcp-Method`.
      */
     requireToolScopes (tools: ToolScopes): Guard
     /**

@@ -16,7 +16,8 @@ const PAUSE_AFTER_FAILURE_MS = 1000
  */
 export function createKeySet (url: URL, onChange: () => void): JWTVerifyGetKey {
   // No maximum age or cool-down in the library: this file decides both.
-  const remote = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cooldownDuration: Infinity, cacheMaxAge: Infinity })
+  const remote = createRemoteJWKSet(
+    url, { timeoutDuration: FETCH_TIMEOUT_MS, cooldownDuration: Infinity, cacheMaxAge: Infinity })
   let extra: number[] = []
   let fetchedAt = 0
   let failedAt = 0

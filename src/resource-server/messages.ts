@@ -11,7 +11,10 @@ export interface RpcMessage {
 
 const mismatches = new WeakSet<Error>()
 
-/** Whether an error is about a header of MCP's that says something else than the body. It has a JSON-RPC code of its own. */
+/**
+ * Whether an error is about a header of MCP's that says something else than the body. It has a JSON-RPC code of its
+ * own.
+ */
 export function isHeaderMismatch (error: unknown): boolean {
   return error instanceof Error && mismatches.has(error)
 }
@@ -46,7 +49,8 @@ function hasNoBody (
 }
 
 /** Whether the host has left the body as it came. Tool calls in a string, bytes or a stream would go unnoticed. */
-function isUnparsed ({ body, headers: { 'content-length': length, 'content-type': type = '' } }: FastifyRequest): boolean {
+function isUnparsed ({ body, headers }: FastifyRequest): boolean {
+  const { 'content-length': length, 'content-type': type = '' } = headers
   if (body === undefined) return true
   // What JSON itself can be is the client's fault, and anything else the host's.
   if (body === null) return length !== undefined && Number(length) !== 'null'.length
@@ -65,7 +69,9 @@ function readMessage (value: unknown): RpcMessage | undefined {
   }
   const { method, params, id } = value as { method?: unknown, params?: unknown, id?: unknown }
   if (method === undefined) return undefined
-  if (typeof method !== 'string') throw new FST_SCALEKIT_INVALID_REQUEST('The method of a JSON-RPC message must be a string')
+  if (typeof method !== 'string') {
+    throw new FST_SCALEKIT_INVALID_REQUEST('The method of a JSON-RPC message must be a string')
+  }
   return {
     method,
     ...typeof params === 'object' && params !== null && { params: params as { [name: string]: unknown } },

@@ -5,8 +5,8 @@ import { isAtPath, type Resources } from './resources.js'
 const ROOT = '/.well-known/oauth-protected-resource'
 
 /**
- * Serves the metadata of each endpoint, to pages of any origin: at the well-known path followed by its own path, that of
- * the first one also without.
+ * Serves the metadata of each endpoint, to pages of any origin: at the well-known path followed by its own path, that
+ * of the first one also without.
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1
  */
 export async function metadataRoute (app: FastifyInstance, { resources }: { resources: Resources }): Promise<void> {
@@ -31,13 +31,18 @@ export async function metadataRoute (app: FastifyInstance, { resources }: { reso
     app.get(url, async (request, reply) => {
       const document = findDocument(request.url)
       if (document === undefined) return sendNotFound(reply)
-      return allow(reply).header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(document)
+      return allow(reply).header('cache-control', 'public, max-age=300')
+        .type('application/json; charset=utf-8').send(document)
     })
     // MCP clients in browsers send a custom header, so the browser sends a preflight request.
     app.options(url, async (request, reply) => findDocument(request.url) === undefined
       ? sendNotFound(reply)
       : allow(reply)
-        .headers({ 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*', 'access-control-max-age': '86400' })
+        .headers({
+          'access-control-allow-methods': 'GET',
+          'access-control-allow-headers': '*',
+          'access-control-max-age': '86400'
+        })
         .code(204).send())
   }
 }

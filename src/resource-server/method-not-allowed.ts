@@ -4,8 +4,8 @@ import { isAtPath, type Resources } from './resources.js'
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'DELETE']
 
 /**
- * Answers methods that an endpoint does not have with 405, where Fastify would say 404: MCP clients try GET for a stream
- * and DELETE for a session, and take a 404 for a session that has ended.
+ * Answers methods that an endpoint does not have with 405, where Fastify would say 404: MCP clients try GET for a
+ * stream and DELETE for a session, and take a 404 for a session that has ended.
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#listening-for-messages-from-the-server
  */
 export function refuseOtherMethods (app: FastifyInstance, resources: Resources): void {

@@ -68,7 +68,8 @@ const meaning: Record<string, string> = {
 export function resolveResource (given: ScalekitResourceServerOptions) {
   const wrong = Value.Errors(schema, given).First()?.path.split('/')[1]
   if (wrong !== undefined) refuseOption(wrong)
-  const { resource, resourceId, resourceName, resourceDocumentation, scopesSupported = [], scopeImplies = {}, isRevoked } = given
+  const { resource, resourceId, resourceName, resourceDocumentation, isRevoked } = given
+  const { scopesSupported = [], scopeImplies = {} } = given
   const environmentUrl = parseEnvironmentUrl(given.environmentUrl) ?? refuseOption('environmentUrl')
   const url = URL.canParse(resource) ? new URL(resource) : refuseOption('resource')
   if (!isSecureUrl(url) || url.href !== url.origin + url.pathname) refuseOption('resource')

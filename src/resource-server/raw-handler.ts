@@ -28,5 +28,7 @@ export function toRouteHandler<Request = IncomingMessage, Response = ServerRespo
 }
 
 function copyHeaders (reply: FastifyReply): void {
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  }
 }

@@ -35,7 +35,8 @@ export function addResource (app: FastifyInstance & WithResources, resource: Res
 
 /** The endpoint that is meant: the one of this URL, or the only one. */
 export function findResource (resources: Resources, url: string | undefined): Resource {
-  const [first, ...others] = url === undefined ? resources : resources.filter(({ resolved }) => isSame(resolved.resource, url))
+  const meant = url === undefined ? resources : resources.filter(({ resolved }) => isSame(resolved.resource, url))
+  const [first, ...others] = meant
   if (first !== undefined && others.length === 0) return first
   const known = resources.map(({ resolved }) => resolved.resource).join(', ')
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "resource" of requireAccessToken() must be one of: ${known}`)

@@ -35,7 +35,9 @@ export function createTokenGuard ({ resolved, verifier }: Resource): Guard {
   const { scopesSupported: scope, isRevoked } = resolved
   const resource = new FixedUrl(resolved.resource)
 
-  function admit (request: WithAdmitted, reply: FastifyReply, sent: string, token: VerifiedToken): void | Promise<void> {
+  function admit (
+    request: WithAdmitted, reply: FastifyReply, sent: string, token: VerifiedToken
+  ): void | Promise<void> {
     request[ADMITTED] = { token, resolved }
     const { clientId, scopes, expiresAt, extra } = token.authInfo
     request.raw.auth = { token: sent, clientId, scopes, expiresAt, extra, resource }
@@ -59,7 +61,9 @@ export function createTokenGuard ({ resolved, verifier }: Resource): Guard {
       // Some clients replace their scopes by these, and an expired token would lose some.
       challenge(reply, resolved, { error: 'invalid_token', scope: mergeScopes(scope, scopes) })
     }
-    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) request.log.warn({ code: error.code }, 'Scalekit keys are not available')
+    if (error instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) {
+      request.log.warn({ code: error.code }, 'Scalekit keys are not available')
+    }
     throw error
   }
 

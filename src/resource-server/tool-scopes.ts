@@ -10,8 +10,8 @@ export type RpcParams = { readonly [name: string]: unknown }
 export type ScopesOfTool = readonly string[] | ((params: RpcParams) => readonly string[])
 
 /**
- * The scopes that the tools of an MCP server require. `'*'` is for all tools that are not named. Without it, a tool that
- * is not named is refused.
+ * The scopes that the tools of an MCP server require. `'*'` is for all tools that are not named. Without it, a tool
+ * that is not named is refused.
  */
 export type ToolScopes = { readonly [tool: string]: ScopesOfTool }
 
@@ -36,7 +36,9 @@ export function createToolRules (tools: ToolScopes): FindScopes {
     // A one-element list would find the tool of that name in an object of handlers.
     if (typeof name !== 'string') throw new FST_SCALEKIT_INVALID_REQUEST('The name of a tool must be a string')
     const scopes = scopesByTool.get(name) ?? scopesByTool.get(OTHERS)
-    if (scopes === undefined) request.log.warn({ tool: name }, 'a tool was refused: requireToolScopes() does not name it')
+    if (scopes === undefined) {
+      request.log.warn({ tool: name }, 'a tool was refused: requireToolScopes() does not name it')
+    }
     return typeof scopes === 'function' ? checkFound(scopes(params)) : scopes
   }
 }

@@ -44,7 +44,8 @@ export function createAccessTokenVerifier (resolved: ResolvedResource, telemetry
     if (token.length > MAX_TOKEN_LENGTH) {
       throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new RangeError(`longer than ${MAX_TOKEN_LENGTH} characters`) })
     }
-    const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(token, keySet, expected).catch((cause: unknown) => {
+    const verifying = jwtVerify<AccessTokenClaims>(token, keySet, expected)
+    const { payload, protectedHeader } = await verifying.catch((cause: unknown) => {
       if (cause instanceof FST_SCALEKIT_KEYS_UNAVAILABLE) throw cause
       throw cause instanceof errors.JOSEError ? new FST_SCALEKIT_INVALID_TOKEN({ cause }) : unavailable(cause)
     })
@@ -68,7 +69,9 @@ export function createAccessTokenVerifier (resolved: ResolvedResource, telemetry
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
  */
 function requireBearerAccessToken ({ cnf }: AccessTokenClaims, { typ = 'JWT' }: JWTHeaderParameters): void {
-  if (!/^(application\/)?(jwt|at\+jwt)$/i.test(typ)) throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('typ') })
+  if (!/^(application\/)?(jwt|at\+jwt)$/i.test(typ)) {
+    throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('typ') })
+  }
   if (cnf !== undefined) throw new FST_SCALEKIT_INVALID_TOKEN({ cause: new TypeError('cnf') })
 }
 

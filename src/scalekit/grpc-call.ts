@@ -59,8 +59,9 @@ function createCall (method: DescMethod, connection: Http2SessionManager, identi
 // The connection may take longer to open than the call may take.
 function closeWhenAborted (stream: ClientHttp2Stream, signal: AbortSignal): void {
   const close = () => stream.close(constants.NGHTTP2_CANCEL)
-  if (signal.aborted) close()
-  else signal.addEventListener('abort', close, { once: true })
+  if (signal.aborted) return close()
+  signal.addEventListener('abort', close, { once: true })
+  stream.once('close', () => signal.removeEventListener('abort', close))
 }
 
 function readAnswer (stream: ClientHttp2Stream): Promise<Answer> {

@@ -39,7 +39,9 @@ export async function loadTelemetry (
 function createTelemetry ({ trace, metrics, SpanStatusCode }: Api): Telemetry {
   const tracer = trace.getTracer(SCOPE)
   const meter = metrics.getMeter(SCOPE)
-  const steps = meter.createCounter('scalekit_login.steps', { description: 'Steps of logins, as in the log.', unit: '{step}' })
+  const steps = meter.createCounter('scalekit_login.steps', {
+    description: 'Steps of logins, as in the log.', unit: '{step}'
+  })
 
   function createOperation (name: string, description: string) {
     const durations = meter.createHistogram(`${name}.duration`, {

@@ -17,7 +17,9 @@ export interface Telemetry {
   /** Counts what is logged as a step. */
   countStep (step: string, facts?: StepFacts): void
   /** Measures the hand-off of an outcome, with all its attempts. */
-  traceHandOff<Result extends { authRequestId: string }> (facts: HandOffFacts, work: () => Promise<Result>): Promise<Result>
+  traceHandOff<Result extends { authRequestId: string }> (
+    facts: HandOffFacts, work: () => Promise<Result>
+  ): Promise<Result>
   /** Measures the verification of a token that is not remembered. */
   traceVerification<Result> (work: () => Promise<Result>): Promise<Result>
 }

@@ -7,8 +7,8 @@ import { type EmulatedResource, type EmulatedResourceOptions, resolveResources }
 /** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
 export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   /**
-   * Further MCP servers of the environment. Each needs an `mcpServerUrl` of its own. Default: none. IDs that two of them
-   * share are a TypeError.
+   * Further MCP servers of the environment. Each needs an `mcpServerUrl` of its own. Default: none. IDs that two of
+   * them share are a TypeError.
    */
   resources?: readonly EmulatedResourceOptions[]
   /** The environment's API client ID. Default: `skc_` and 17 random digits. */

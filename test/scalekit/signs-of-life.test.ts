@@ -33,16 +33,17 @@ t.test('calls that hang draw one ping a minute, however many there are and howev
   t.match(await send(), taken)
   t.equal(connections.pings, 0, 'none where Scalekit answers')
 
-  const controller = new AbortController()
-  emulator.failNext({ hang: true, times: 8 })
-  const hanging = Array.from({ length: 8 }, () => send(controller.signal))
+  // Each call has a budget of its own.
+  const controllers = Array.from({ length: 8 }, () => new AbortController())
+  emulator.failNext({ hang: true, times: controllers.length })
+  const hanging = controllers.map(({ signal }) => send(signal))
   await until(() => connections.pings === 1)
   // Long enough for two more, if they were allowed.
   await new Promise((resolve) => setTimeout(resolve, BUDGET_MS))
   t.strictSame(connections, { opened: 1, pings: 1, tooManyPings: 0 })
   passTime(t, MINUTE_MS)
   await until(() => connections.pings === 2)
-  controller.abort()
+  for (const controller of controllers) controller.abort()
   for (const result of await Promise.all(hanging)) t.match(result, { failure: { kind: 'timeout' } })
   t.equal(connections.tooManyPings, 0)
 })

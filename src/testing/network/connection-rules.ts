@@ -6,7 +6,8 @@ import type { SocketRelay } from './socket-relay.js'
 export interface ConnectionRules {
   /**
    * The shortest time between two pings of a client, with calls under way or not. The third ping that is too early ends
-   * the connection and its calls (GOAWAY `too_many_pings`). Every answer clears the count. Scalekit's: 30. Default: none.
+   * the connection and its calls (GOAWAY `too_many_pings`). Every answer clears the count. Scalekit's: 30. Default:
+   * none.
    * @see https://github.com/grpc/proposal/blob/master/A9-server-side-conn-mgt.md
    */
   pingInterval?: number

@@ -49,13 +49,18 @@ t.test('an MCP client registers, connects through the host and gets tokens for t
   t.match(decodeJwt(client.savedTokens?.access_token ?? ''), { sub: 'alice', custom_claims: { plan: 'pro' } })
 })
 
+/** Where a client sends its user, without one of its parameters. */
+async function connectWithout (parameter: string, client: McpClient): Promise<URL> {
+  const url = await client.connect()
+  url.searchParams.delete(parameter)
+  return url
+}
+
 for (const [defaultScopes, granted] of [[undefined, undefined], [['openid', 'usr:read'], 'openid usr:read']] as const) {
   t.test(`without scope, the default is granted: ${granted}`, async (t) => {
     const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { ...defaultScopes && { defaultScopes } })
     const client = new McpClient(mcpServerUrl)
-    const url = await client.connect()
-    url.searchParams.delete('scope')
-    const login = await browser.open(url)
+    const login = await browser.open(await connectWithout('scope', client))
     await send(login, alice)
     const consent = await goBack(login)
     t.notMatch(consent.text, 'no_scope')
@@ -69,9 +74,7 @@ for (const [defaultScopes, granted] of [[undefined, undefined], [['openid', 'usr
 t.test('an authorization request without resource is for the first one', async (t) => {
   const { browser, mcpServerUrl, send, goBack } = await setUpFlow(t, { consent: false })
   const client = new McpClient(mcpServerUrl)
-  const url = await client.connect()
-  url.searchParams.delete('resource')
-  const login = await browser.open(url)
+  const login = await browser.open(await connectWithout('resource', client))
   await send(login, alice)
   const back = await goBack(login)
   await client.finish(back.url)
