@@ -39,7 +39,7 @@ export function sendNotSeen (visit: Visit, reply: FastifyReply, signInUrl: strin
   return sendProblemPage(visit, request, reply.code(401), { error, ...texts.problems.notSeen, link }, texts)
 }
 
-type Problem = Pick<ProblemPageContext, 'title' | 'text' | 'link' | 'form'> & { error: FastifyError }
+type Problem = Pick<ProblemPageContext, 'title' | 'text' | 'hint' | 'link' | 'form'> & { error: FastifyError }
 
 function sendProblemPage (
   { registration, login }: Subject, request: FastifyRequest, reply: FastifyReply, { error, ...problem }: Problem,

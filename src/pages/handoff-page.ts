@@ -19,11 +19,28 @@ export interface HandoffPageContext {
 export function renderHandoffPage (
   { productName: product, url, to }: HandoffPageContext, look: Look, texts: PageTexts
 ): string {
-  const titles = { scalekit: texts.scalekitTitle, 'sign-in': texts.signInTitle, continue: texts.continueTitle }
+  if (to === 'scalekit') return renderEnd(url, look, texts)
+  const titles = { 'sign-in': texts.signInTitle, continue: texts.continueTitle }
   return look.render(texts, {
     title: titles[to],
     refreshTo: url,
-    body: html`<p>${fillPlain(to === 'scalekit' ? texts.scalekitText : texts.nextPageText, { product })}</p>
+    body: html`<p>${fillPlain(texts.nextPageText, { product })}</p>
 <a class="button main" href="${url}">${texts.continueLink}</a>`
+  })
+}
+
+/**
+ * The last page. It stays on the screen if the app is opened by a link of its own (`cursor://…`), so after a moment it
+ * says so. The callback works only once: the link to it goes at the same time, unless somebody is about to use it.
+ */
+function renderEnd (url: string, look: Look, texts: PageTexts): string {
+  return look.render(texts, {
+    title: texts.scalekitTitle,
+    refreshTo: url,
+    body: html`<div class="end">
+<div><p>${texts.scalekitText}</p>
+<a class="button main" href="${url}">${texts.continueLink}</a></div>
+<p>${texts.scalekitEnd}</p>
+</div>`
   })
 }

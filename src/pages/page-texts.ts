@@ -45,6 +45,8 @@ export interface PageTexts {
   chooserStarted: string
   scalekitTitle: string
   scalekitText: string
+  /** Replaces the text above after five seconds, if the page is still there. */
+  scalekitEnd: string
   signInTitle: string
   continueTitle: string
   /** `{product}`. */
@@ -93,6 +95,7 @@ export const englishTexts: PageTexts = {
   chooserStarted: 'Started {time}',
   scalekitTitle: 'Returning to your app',
   scalekitText: 'You will return to your app in a moment. If nothing happens, select Continue.',
+  scalekitEnd: 'Your app takes over now. If your browser asks whether to open it, allow that. Then you can close this page.',
   signInTitle: 'Taking you to the sign-in page',
   continueTitle: 'One moment, please',
   nextPageText: '{product} will open the next page in a moment. If nothing happens, select Continue.',

@@ -15,6 +15,8 @@ export interface ProblemPageContext {
   title: string
   /** What happened and what to do next, in plain sentences. */
   text: string
+  /** For the developers of the service. */
+  hint?: string | undefined
   /** Where the user can continue: set when trying again can help, or when the login already has an outcome. */
   link?: { url: string, label: string } | undefined
   /**
@@ -26,7 +28,7 @@ export interface ProblemPageContext {
 
 /** Tells the user what happened and what to do next. */
 export function renderProblemPage (context: ProblemPageContext, look: Look, texts: PageTexts): string {
-  const { title, text, link, form, code, requestId } = context
+  const { title, text, hint, link, form, code, requestId } = context
   return look.render(texts, {
     title,
     body: html`<p>${text}</p>
@@ -39,6 +41,7 @@ ${form && html`<form method="post" action="${form.action}">
 <button name="action" value="cancel">${texts.cancelButton}</button>
 </div>
 </form>`}
+${hint && html`<small>${hint}</small>`}
 <small>${fill(texts.reference, { code, request: requestId })}</small>`
   })
 }

@@ -2,6 +2,8 @@
 export interface ProblemText {
   title: string
   text: string
+  /** For the developers of the service, in small print below the rest. */
+  hint?: string
 }
 
 const restart = 'Go back to your app (your MCP client) and connect again.'
@@ -28,7 +30,10 @@ export const problemTexts = {
   notSeen: {
     title: 'We cannot see that you are signed in',
     text: 'If you have just signed in, your browser may not keep cookies for this site. Allow cookies, then sign in ' +
-      'again. If that does not help, please contact the support team of this service.'
+      'again. If that does not help, please contact the support team of this service.',
+    hint: 'For developers: the session cookie did not come back, or it has no user. The usual reasons are a proxy ' +
+      'without trustProxy, a secure cookie over http, SameSite=Strict, and a return_to on another host name. The log ' +
+      'of the service says more.'
   },
   FST_SCALEKIT_INVALID_USER: {
     title: 'This account cannot be connected',

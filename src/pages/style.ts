@@ -56,9 +56,15 @@ small { display: block; margin-top: 1rem; color: var(--quiet); font-size: .8125r
   select { min-height: 2.5rem; padding: .375rem .5rem; }
   button { min-height: 2.5rem; padding: .25rem .5rem; }
 }
+.end { display: grid; }
+.end > * { grid-area: 1 / 1; }
+.end > div { animation: hide 0s 5s forwards; }
+.end > p { visibility: hidden; animation: show 0s 5s forwards; }
+.end:focus-within > * { animation: none; }
 .actions::after { content: ""; position: absolute; inset: 0; }
 .actions:hover::after { visibility: hidden; transition: visibility 0s .5s; }
-@media (hover: none) { .actions::after { animation: lift 0s .5s forwards; } }
-@keyframes lift { to { visibility: hidden; } }
+@media (hover: none), (any-pointer: coarse) { .actions::after { animation: hide 0s .5s forwards; } }
+@keyframes hide { to { visibility: hidden; } }
+@keyframes show { to { visibility: visible; } }
 @media (forced-colors: active) { .main { border-width: .1875rem; } }
 `

@@ -7,6 +7,7 @@ import { brandColors, isColor } from '../../dist/pages/brand-color.js'
 import { grounds } from '../../dist/pages/branding.js'
 import { renderChooserPage } from '../../dist/pages/chooser-page.js'
 import { renderConfirmPage, type ConfirmPageContext } from '../../dist/pages/confirm-page.js'
+import { renderHandoffPage } from '../../dist/pages/handoff-page.js'
 import { createLook } from '../../dist/pages/layout.js'
 import { completeTexts, englishTexts } from '../../dist/pages/page-texts.js'
 import { problemTexts } from '../../dist/pages/problem-texts.js'
@@ -40,6 +41,14 @@ t.test('the policy allows exactly our style, the logo and no script', async (t) 
     const hash = createHash('sha256').update(style).digest('base64')
     t.equal(branded.contentSecurityPolicy,
       `default-src 'none'; style-src 'sha256-${hash}'; ${images}form-action 'self'; base-uri 'none'; frame-ancestors 'none'`)
+  }
+})
+
+t.test('the last page has a link, and in its place, after a moment, what to do where the app has a link of its own', async (t) => {
+  const page = renderHandoffPage({ productName: 'Acme', to: 'scalekit', url: 'https://a.example/?state="' }, look, englishTexts)
+  t.match(page, /<div class="end">\n<div>[^]*<a class="button main" href="https:\/\/a.example\/\?state=&quot;">Continue<\/a><\/div>\n<p>Your app takes over/)
+  for (const to of ['sign-in', 'continue'] as const) {
+    t.notMatch(renderHandoffPage({ productName: 'Acme', to, url: '/' }, look, englishTexts), 'takes over')
   }
 })
 
