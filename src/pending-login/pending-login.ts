@@ -17,7 +17,7 @@ export interface PendingLogin {
   readonly uncertainOutcome?: string
   /**
    * How often the browser has come without a user: `1` after it was reloaded, `2` after it was sent to sign in, `3`
-   * after it came back from there and was reloaded.
+   * after it came back from there and was reloaded, `4` after it came back and was sent to sign in again or told.
    */
   readonly arrival?: string
 }

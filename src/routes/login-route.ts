@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { redirectTo } from '../answers/answer.js'
 import { leadOn } from '../answers/lead-on.js'
+import { warnOfPlainHttp } from '../login/cookie-advice.js'
 import { reportStep } from '../login/report.js'
 import { createPendingLogin, type PendingLogin } from '../pending-login/pending-login.js'
 import { continuePathOf, type Registration } from '../registration/registration.js'
@@ -17,6 +18,7 @@ export function loginRoute (app: FastifyInstance, registration: Registration): v
     const saved = same.find((login) => login.state === state)
     const login = saved ?? keepToOutcome(createPendingLogin(loginRequestId, state), same)
     if (saved === undefined) registration.cookie.save(request, reply, login)
+    warnOfPlainHttp(registration, request)
     reportStep({ registration, request, login }, 'received')
     return goToContinueRoute(registration, request, reply, login)
   })

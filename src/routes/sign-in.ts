@@ -3,6 +3,7 @@ import { redirectTo, sendJson, wantsJson } from '../answers/answer.js'
 import { leadOn } from '../answers/lead-on.js'
 import { sendNotSeen } from '../answers/send-problem.js'
 import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
+import { warnOfLostSession } from '../login/cookie-advice.js'
 import type { Visit } from '../login/problem.js'
 import { reportStep } from '../login/report.js'
 import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
@@ -12,19 +13,25 @@ import { isSameOrigin } from './request-origin.js'
 /**
  * Redirects a visitor who is not signed in to the host's sign-in page. If the browser may have withheld
  * `SameSite=Strict` cookies, it first reloads through a page of our own: once for each arrival, because an identity
- * provider that sends it back at once would make this an endless loop.
+ * provider that sends it back at once would make this an endless loop. A browser that keeps coming back from sign-in
+ * without a user gets a page that says so.
  */
 export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
   const { registration, request, login: { arrival } } = visit
   if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  if (registration.options.confirm && arrival !== '1' && arrival !== '3' && !isSameOrigin(request)) {
-    noteArrival(visit, reply, arrival === '2' ? '3' : '1')
+  const wasReloaded = arrival === '1' || arrival === '3'
+  if (registration.options.confirm && !wasReloaded && !isSameOrigin(request)) {
+    noteArrival(visit, reply, arrival === undefined ? '1' : '3')
     return leadOn(registration, request, reply, 'continue', continuePathOf(registration, visit.login))
   }
   const signInUrl = await buildSignInUrl(visit)
-  noteArrival(visit, reply, '2')
+  const cameBack = arrival === '3' || arrival === '4'
+  noteArrival(visit, reply, cameBack || arrival === '2' ? '4' : '2')
   if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  if (arrival === '3') return sendNotSeen(visit, reply, signInUrl)
+  if (cameBack) {
+    warnOfLostSession(visit)
+    return sendNotSeen(visit, reply, signInUrl)
+  }
   reportStep(visit, 'sign-in')
   return redirectTo(reply, signInUrl)
 }
