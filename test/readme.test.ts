@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const readme = readFileSync(`${root}README.md`, 'utf8')
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(`${root}docs`).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)]
+const textOf = new Map(documents.map((file) => [file, readFileSync(`${root}${file}`, 'utf8')]))
 
-t.test('every TypeScript block of the README compiles against the built package', async (t) => {
-  const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code = '']) => code)
+t.test('every TypeScript block of the documents compiles against the built package', async (t) => {
+  const blocks = [...textOf.values()].flatMap((text) => [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, code = '']) => code))
   t.ok(blocks.length >= 7)
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, (path) => readFileSync(path, 'utf8'))
   const { options } = ts.parseJsonConfigFileContent({ compilerOptions: config.compilerOptions, files: [] }, ts.sys, root)
@@ -36,6 +39,20 @@ t.test('the README names every option, error and decorator', async (t) => {
   for (const name of names) t.ok(readme.includes(`\`${name}\``), name)
 })
 
-t.test('links of the README to files of the repository lead somewhere', async (t) => {
-  for (const [, path = ''] of readme.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) t.ok(existsSync(`${root}${path}`), path)
+t.test('links of the documents to files of the repository lead somewhere', async (t) => {
+  for (const [file, text] of textOf) {
+    for (const [, path = ''] of text.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) {
+      const [target = '', heading] = path.split('#')
+      const found = join(root, dirname(file), target)
+      t.ok(existsSync(found), `${file}: ${path}`)
+      if (heading) t.ok(headingsOf(readFileSync(found, 'utf8')).has(heading), `${file}: ${path}`)
+    }
+    for (const [, heading = ''] of text.matchAll(/\]\(#([^)]+)\)/g)) t.ok(headingsOf(text).has(heading), `${file}: #${heading}`)
+  }
 })
+
+/** The anchors that GitHub gives to the headings of a document. */
+function headingsOf (text: string): Set<string> {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return new Set(headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')))
+}

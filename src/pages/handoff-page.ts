@@ -8,7 +8,10 @@ export interface HandoffPageContext {
   productName: string
   /** Where the browser goes: Scalekit, the host's sign-in page, or one of our own routes. */
   url: string
-  /** `scalekit` once the login has an outcome; `sign-in` or `continue` while it is still pending. */
+  /**
+   * `scalekit` once the login has an outcome; `sign-in` or `continue` while it is still pending. With `scalekit`, the page
+   * can stay on the screen behind an app, and the URL works once.
+   */
   to: 'scalekit' | 'sign-in' | 'continue'
 }
 
