@@ -1,0 +1,75 @@
+// Steps that many checks take.
+import assert from 'node:assert/strict'
+
+export const CONFIRM = 'Connect an app to this application?'
+export const RELOAD = 'One moment, please'
+export const AT_SCALEKIT = /\/partner:callback\?state=/
+
+/** Signs in at the host before any login begins. */
+export async function signInBefore (tab, host) {
+  await tab.open(`${host.origin}/signin`)
+  await signIn(tab)
+  await tab.waitForTitle('Home')
+}
+
+/** Presses the button of the host's sign-in form. */
+export async function signIn (tab, name = 'alice') {
+  await tab.press('Enter', { button: `Sign in as ${name}` })
+}
+
+/** Presses Continue on the confirm page by keyboard, and waits for Scalekit's page. */
+export async function confirm (tab) {
+  await tab.press('Enter', { button: 'Continue' })
+  await tab.waitForUrl(AT_SCALEKIT)
+  await tab.waitForTitle('Login complete')
+}
+
+/**
+ * The ways in which a browser comes to a login URL. Each returns the tab in which the login is.
+ * @type {Record<string, (world: object, tab: object, host: object, loginUrl: string) => Promise<object>>}
+ */
+export const ways = {
+  'opened as typed, redirected by Scalekit': async ({ sites }, tab, host, loginUrl) => {
+    await tab.open(sites.redirect(`${host.scalekit}/go`, loginUrl))
+    return tab
+  },
+  'a link on another site': async ({ sites }, tab, host, loginUrl) => {
+    await tab.open(sites.page(`${host.other}/`, linkTo(loginUrl)))
+    await tab.click({ link: 'connect' })
+    return tab
+  },
+  'a redirect after a click on another site': async ({ sites }, tab, host, loginUrl) => {
+    await tab.open(sites.page(`${host.other}/`, linkTo(sites.redirect(`${host.scalekit}/go`, loginUrl))))
+    await tab.click({ link: 'connect' })
+    return tab
+  },
+  'window.open on another site': async ({ sites }, tab, host, loginUrl) => {
+    await tab.open(sites.page(`${host.other}/`, buttonThatOpens(loginUrl)))
+    return await tab.opensTab(async () => await tab.click({ button: 'connect' }))
+  }
+}
+
+export const linkTo = (url) => `<!doctype html><title>Other</title><a href="${escape(url)}">connect</a>`
+
+export const buttonThatOpens = (url) => `<!doctype html><title>Other</title>
+<button onclick="window.open('${escape(url)}', '_blank', 'popup')">connect</button>`
+
+const escape = (url) => url.replaceAll('&', '&amp;')
+
+/** How often one of our pages was loaded only to reload. */
+export function countReloads ({ requests }) {
+  return requests.entries.filter(({ title }) => title === RELOAD).length
+}
+
+export function wasAt ({ requests }, path) {
+  return requests.entries.some((entry) => entry.path === path)
+}
+
+/** `state` is in no Referer, and in no URL but the two that Scalekit made. */
+export function assertStateIsHidden ({ requests }, { state }) {
+  for (const { method, path, query, referer = '' } of requests.entries) {
+    assert.ok(!referer.includes(state), `${method} ${path} has state in its Referer`)
+    const isScalekits = path === '/login' || path.endsWith('/partner:callback')
+    assert.ok(isScalekits || !query.includes(state), `${method} ${path} has state in its URL`)
+  }
+}
