@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { acceptsHtml } from '../answers/answer.js'
 import { FST_SCALEKIT_FORBIDDEN_ORIGIN } from '../errors.js'
 import type { Registration } from '../registration/registration.js'
 
@@ -18,10 +19,16 @@ export function isSameOrigin ({ headers }: FastifyRequest): boolean {
  * Clients that send no fetch metadata pass.
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function requireNavigation ({ headers }: FastifyRequest, { options }: Registration): void {
-  const { 'sec-fetch-dest': destination = 'document', 'sec-fetch-mode': mode, 'sec-purpose': purpose } = headers
-  const isPassedOn = destination === 'empty' && mode === 'navigate' && options.confirm
+export function requireNavigation (request: FastifyRequest, { options }: Registration): void {
+  const { 'sec-fetch-dest': destination = 'document', 'sec-purpose': purpose } = request.headers
+  const isPassedOn = destination === 'empty' && options.confirm && isPassedOnByWorker(request)
   if ((destination !== 'document' && !isPassedOn) || purpose !== undefined) throw new FST_SCALEKIT_FORBIDDEN_ORIGIN()
+}
+
+/** Chromium and WebKit keep the mode of what a service worker passes on. Firefox says `same-origin`. */
+function isPassedOnByWorker (request: FastifyRequest): boolean {
+  const mode = request.headers['sec-fetch-mode']
+  return mode === 'navigate' || (mode === 'same-origin' && isSameOrigin(request) && acceptsHtml(request))
 }
 
 /**

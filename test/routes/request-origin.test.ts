@@ -47,8 +47,14 @@ t.test('T44: a navigation that a service worker passes on counts, but not where 
   const passedOn = { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'same-origin' }
   const host = await startHost(t)
   t.equal((await host.visitor().get(host.emulator.startLogin().loginUrl, passedOn)).status, 303)
-  const script = { ...passedOn, 'sec-fetch-mode': 'cors' }
-  t.equal((await host.visitor().get(host.emulator.startLogin().loginUrl, script)).status, 403)
+  const byFirefox = { ...passedOn, 'sec-fetch-mode': 'same-origin' }
+  t.equal((await host.visitor().get(host.emulator.startLogin().loginUrl, byFirefox)).status, 303)
+  const scripts = [
+    { ...passedOn, 'sec-fetch-mode': 'cors' }, { ...byFirefox, accept: '*/*' }, { ...byFirefox, 'sec-fetch-site': 'same-site' }
+  ]
+  for (const script of scripts) {
+    t.equal((await host.visitor().get(host.emulator.startLogin().loginUrl, script)).status, 403, JSON.stringify(script))
+  }
   const careless = await startHost(t, { options: { confirm: false } })
   const visitor = careless.visitor()
   t.equal((await visitor.get(careless.emulator.startLogin().loginUrl, passedOn)).status, 403)
