@@ -1,3 +1,6 @@
+import { SCHEME } from './checks/last-step.mjs'
+import { SECURE_OVER_HTTP } from './checks/plain-http.mjs'
+
 /**
  * What an engine does not do as the checks say, by the name of the check and the engine.
  * - `notPossible`: the engine, or what drives it, cannot do this. The check does not run.
@@ -6,10 +9,28 @@
  * @type {Record<string, Record<string, { notPossible?: string, deviates?: string, source: string }>>}
  */
 export const deviations = {
-  'an app with a scheme of its own: our page stays, says that the app takes over, and its link is gone': {
+  [SECURE_OVER_HTTP]: {
     webkit: {
-      notPossible: 'WebKitGTK leaves schemes that it does not know to the application around it, and MiniBrowser shows ' +
-        'an error page',
+      deviates: 'WebKit keeps no Secure cookies of http://localhost, and upgrades its forms to https',
+      source: 'https://bugs.webkit.org/show_bug.cgi?id=250776'
+    }
+  },
+  'text of twice the size fits on a small screen': {
+    webkit: {
+      notPossible: 'MiniBrowser started with a larger default font does not answer WebKitWebDriver',
+      source: 'https://webkitgtk.org/reference/webkit2gtk/stable/class.Settings.html'
+    }
+  },
+  'with forced colours, buttons have a border': {
+    webkit: {
+      notPossible: 'WebKit has no forced colours',
+      source: 'https://caniuse.com/mdn-css_at-rules_media_forced-colors'
+    }
+  },
+  [SCHEME]: {
+    webkit: {
+      notPossible: 'WebKitGTK leaves schemes that it does not know to the application around it, and MiniBrowser ' +
+        'shows an error page',
       source: 'https://webkitgtk.org/reference/webkit2gtk/stable/signal.WebView.decide-policy.html'
     }
   }

@@ -19,13 +19,16 @@ export const users = {
  * @param {'form' | 'asks' | 'at-once'} setup.signIn a form of its own, or a provider at `setup.idp`
  * @param {boolean} setup.plain whether it is reached over http, at localhost
  * @param {boolean} setup.trustsLocalhost whether the engine takes that for as good as https
+ * @param {boolean} [setup.isAsInProduction] whether cookies are Secure and helmet is as it is, even over http
+ * @param {object} [setup.logger] Fastify's
  * @param {object} setup.options options of the plugin
  * @param {(app: object) => void | Promise<void>} [setup.before] adds what has to be there before the plugin
  * @param {(app: object) => void | Promise<void>} [setup.more] adds routes or plugins
  */
 export async function createHost (setup) {
   const { session: kind, signIn, plain, trustsLocalhost, options, before, more } = setup
-  const app = Fastify()
+  const { logger = false, isAsInProduction = false } = setup
+  const app = Fastify({ logger })
   app.addHook('onSend', async ({ raw }, _reply, payload) => {
     if (typeof payload === 'string' && raw.entry) raw.entry.title = /<title>([^<]*)/.exec(payload)?.[1]
   })
@@ -33,22 +36,26 @@ export async function createHost (setup) {
   await app.register(session, {
     secret: createHash('sha256').update('for tests only').digest('hex'),
     cookieName: 'session',
+    // Over http, @fastify/session sets no Secure cookie at all.
     cookie: { secure: !plain, path: '/', ...kind === 'lost' ? { domain: 'elsewhere.test' } : { sameSite: kind } },
     saveUninitialized: false
   })
   // An engine that upgrades localhost too would post the sign-in form to a port that speaks no TLS.
-  const upgradeInsecureRequests = plain && !trustsLocalhost ? null : []
+  const isEased = plain && !trustsLocalhost && !isAsInProduction
+  const upgradeInsecureRequests = isEased ? null : []
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests } } })
   await app.register(formbody)
   await before?.(app)
   await app.register(scalekitLogin, {
     findUser: (request) => request.session.user ?? null,
     signInPath: '/signin',
-    cookie: { secure: !plain || trustsLocalhost },
+    cookie: { secure: !isEased },
     ...options
   })
   if (signIn === 'form') app.register(signInForm)
   else app.register(signInAtProvider, setup)
+  // Without a form, for checks that begin with somebody who is signed in.
+  app.get('/sign-in-now', async (request, reply) => await signInAs(request, reply, request.query.name))
   app.get('/', async ({ session: { user } }, reply) => sendPage(reply, 'Home', html`<p>${user?.email ?? 'nobody'}</p>`))
   await more?.(app)
   await app.ready()

@@ -1,4 +1,7 @@
+import { inTime } from './until.mjs'
 import { createWorld } from './world.mjs'
+
+const CHECK_LIMIT_MS = 90_000
 
 /**
  * Runs checks in one engine: one browser, and a new profile for each check.
@@ -62,12 +65,12 @@ async function runCheck (world, browser, run) {
     return await profile.newTab()
   }
   try {
-    await run({ world, openTab })
+    await inTime('the end of the check', run({ world, openTab }), CHECK_LIMIT_MS)
     return undefined
   } catch (error) {
     return `${error.stack}\n      what the servers got:\n${world.requests.describe()}`
   } finally {
-    for (const profile of profiles) await profile.close()
+    for (const profile of profiles) await inTime('the end of a profile', profile.close(), CHECK_LIMIT_MS)
   }
 }
 

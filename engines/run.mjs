@@ -10,6 +10,9 @@ if (!existsSync(`${here}node_modules`)) {
 const [{ chooseChecks, engineNames }, { runEngine }, { deviations }, { renderMatrix }] =
   await Promise.all(['choose', 'run-engine', 'deviations', 'matrix'].map(async (name) => await import(`./${name}.mjs`)))
 
+// What was started ends with this process, also when it is told to end.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 const words = process.argv.slice(2)
 const engines = engineNames.filter((name) => words.includes(name))
 const others = words.filter((word) => word !== '--matrix' && !engineNames.includes(word))

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 const LIMIT_MS = 20_000
 const PAUSE_MS = 20
 
@@ -18,7 +20,16 @@ export async function until (what, holds, limit = LIMIT_MS) {
     } catch (error) {
       last = error
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    await sleep(PAUSE_MS)
   }
   throw new Error(`waited in vain for ${what}${last === undefined ? '' : ` (${String(last.message).split('\n')[0]})`}`)
+}
+
+/** Waits for a promise, but not longer than a limit in milliseconds. */
+export async function inTime (what, promise, limit) {
+  const over = new AbortController()
+  const tooLate = sleep(limit, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`waited in vain for ${what}, ${limit / 1000} s`)
+  })
+  return await Promise.race([promise, tooLate]).finally(() => over.abort())
 }

@@ -4,7 +4,8 @@ import { CONFIRM, signInBefore } from './steps.mjs'
 
 const DONE = '<!doctype html><title>Client</title>You can close this window.'
 const TAKES_OVER = /Your app takes over now/
-const SCHEME = 'an app with a scheme of its own: our page stays, says that the app takes over, and its link is gone'
+export const SCHEME =
+  'an app with a scheme of its own: our page stays, says that the app takes over, and its link is gone'
 
 export default {
   'a client that listens on loopback gets the browser': async (check) => {

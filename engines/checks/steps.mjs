@@ -6,9 +6,8 @@ export const RELOAD = 'One moment, please'
 export const AT_SCALEKIT = /\/partner:callback\?state=/
 
 /** Signs in at the host before any login begins. */
-export async function signInBefore (tab, host) {
-  await tab.open(`${host.origin}/signin`)
-  await signIn(tab)
+export async function signInBefore (tab, host, name = 'alice') {
+  await tab.open(`${host.origin}/sign-in-now?name=${name}`)
   await tab.waitForTitle('Home')
 }
 
@@ -29,7 +28,7 @@ export async function confirm (tab) {
  * @type {Record<string, (world: object, tab: object, host: object, loginUrl: string) => Promise<object>>}
  */
 export const ways = {
-  'opened as typed, redirected by Scalekit': async ({ sites }, tab, host, loginUrl) => {
+  'an address that is typed, which Scalekit redirects': async ({ sites }, tab, host, loginUrl) => {
     await tab.open(sites.redirect(`${host.scalekit}/go`, loginUrl))
     return tab
   },

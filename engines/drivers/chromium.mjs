@@ -98,6 +98,7 @@ class ChromiumTab extends Tab {
   close = async () => await this.page.close()
 
   async moveOnto (target) {
+    await this.find(target).scrollIntoViewIfNeeded()
     const box = await this.find(target).boundingBox()
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   }

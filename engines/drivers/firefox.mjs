@@ -22,11 +22,12 @@ export async function launch ({ proxyPort }) {
     version: (await browser.version()).replace(/^firefox\//, ''),
     async openProfile ({ scripts, cookies, forcedColors, textZoom, width = 1000, height = 800 } = {}) {
       const own = await browserWith({
+        ...scripts === false && { 'javascript.enabled': false },
         ...cookies === false && { 'network.cookie.cookieBehavior': 2 },
         ...forcedColors && { 'browser.display.document_color_use': 2 },
         ...textZoom !== undefined && { 'font.size.variable.x-western': 16 * textZoom }
       })
-      return createProfile(await own.createBrowserContext(), { scripts, viewport: { width, height } })
+      return createProfile(await own.createBrowserContext(), { width, height })
     },
     close: async () => await Promise.all([...browsers.values()].map(async (browser) => await (await browser).close()))
   }
@@ -53,7 +54,7 @@ const proxyThrough = (port) => ({
   'network.proxy.no_proxies_on': 'localhost, 127.0.0.1'
 })
 
-function createProfile (context, { scripts, viewport }) {
+function createProfile (context, viewport) {
   const tabs = new Map()
   const tabOf = (page) => {
     if (!tabs.has(page)) tabs.set(page, new FirefoxTab(profile, page))
@@ -63,7 +64,6 @@ function createProfile (context, { scripts, viewport }) {
     async newTab () {
       const page = await context.newPage()
       await page.setViewport(viewport)
-      if (scripts === false) await page.setJavaScriptEnabled(false)
       return tabOf(page)
     },
     tabs: async () => (await context.pages()).map(tabOf),
@@ -108,6 +108,6 @@ class FirefoxTab extends Tab {
 /** Waits for a navigation, and lets one pass that another one has taken over from. */
 async function settle (navigation) {
   await navigation.catch((error) => {
-    if (!/abort|detached|no such history entry/i.test(error.message)) throw error
+    if (!/abort|detached|interrupted|no such history entry/i.test(error.message)) throw error
   })
 }

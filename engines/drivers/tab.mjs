@@ -6,7 +6,7 @@ import { until } from '../until.mjs'
  * - `trustsLocalhost`: whether it keeps Secure cookies of http://localhost, and does not upgrade it to https.
  *
  * `launch` returns a browser: `version`, `openProfile(options)`, `close()`. A profile has storage of its own.
- * Options of a profile, each of which an engine may refuse with a `NotPossible`:
+ * Options of a profile, each of which an engine may refuse with an error:
  * - `scripts: false`, `cookies: false`, `forcedColors: true`, `textZoom: 2`, `width`, `height`.
  *
  * A profile has `newTab()`, `tabs()` and `close()`.
@@ -14,7 +14,8 @@ import { until } from '../until.mjs'
  * A tab of a driver extends this class and has its `profile` and these methods. A target is a CSS selector, or
  * `{ button }`, `{ link }` or `{ heading }` with the whole text of the element.
  * - `goto(url)`: as typed into the address bar, without an initiator; `back()`, `forward()`, `reload()`
- * - `url()`, `title()`, `evaluate(expression)` (JSON comes back), `has(target)`, `screenshot()` (PNG), `bringToFront()`
+ * - `url()`, `title()`, `has(target)`, `screenshot()` (PNG), `bringToFront()`
+ * - `evaluate(expression)`: JSON comes back. WebKit gives no answer where scripts are off
  * - `cookies()` that this page's server gets: `{ name, value, domain, path, secure, httpOnly, sameSite }`
  * - `clickNow(target)`, `moveOnto(target)`, `pressPointer()`, `focus(target)`, `pressKey(name)` with Playwright's names
  * - `close()`
@@ -89,9 +90,6 @@ export class Tab {
 
 const COVER = "getComputedStyle(document.querySelector('.actions'), '::after').visibility"
 
-/** Something that an engine cannot do. */
-export class NotPossible extends Error {}
-
 /** A target as an XPath, which every driver takes, or as the CSS selector that it is. */
 export function toSelector (target) {
   if (typeof target === 'string') return { css: target }
@@ -103,6 +101,6 @@ export function toSelector (target) {
 /** Refuses the options of a profile that an engine does not have. */
 export function refuseOptions (engine, options, reasons) {
   for (const [name, reason] of Object.entries(reasons)) {
-    if (options[name] !== undefined) throw new NotPossible(`${engine}: ${reason}`)
+    if (options[name] !== undefined) throw new Error(`${engine}: ${reason}. Say so in deviations.mjs.`)
   }
 }

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { By, Key } from 'selenium-webdriver'
-import { until } from '../until.mjs'
+import { inTime, until } from '../until.mjs'
 import { Tab, toSelector } from './tab.mjs'
 
-const LIMIT_MS = 30_000
+/** For a command: one that gets no answer must not hold up the others. */
+export const LIMIT_MS = 15_000
+
 /** The last action of each session. */
 const turns = new WeakMap()
 
@@ -17,9 +18,10 @@ export class WebKitTab extends Tab {
 
   /** The session acts on one window at a time: the next waits for its turn. */
   async within (act) {
-    const before = turns.get(this.session)
-    const turn = Promise.resolve(before).then(async () =>
-      await inTime(this.session.switchTo().window(this.handle).then(async () => await act(this.session))))
+    const turn = Promise.resolve(turns.get(this.session)).then(async () => {
+      const acted = this.session.switchTo().window(this.handle).then(async () => await act(this.session))
+      return await inTime('an answer of WebKitWebDriver', acted, LIMIT_MS)
+    })
     turns.set(this.session, turn.catch(() => {}))
     return await turn
   }
@@ -27,9 +29,10 @@ export class WebKitTab extends Tab {
   /** Leaves the document. The driver does not wait for it, see `pageLoadStrategy`. */
   async leave (act) {
     await this.within(async (session) => {
-      const old = await session.findElement(By.css(':root'))
+      const rootOf = async () => await session.findElement(By.css(':root')).getId()
+      const old = await rootOf()
       await act(session)
-      await until('another document', async () => await old.getTagName().then(() => false, () => true))
+      await until('another document', async () => await rootOf() !== old)
     })
   }
 
@@ -56,12 +59,17 @@ export class WebKitTab extends Tab {
   bringToFront = async () => await this.within(async () => {})
   close = async () => await this.within(async (session) => await session.close())
 
+  async text () {
+    return await this.within(async () => await (await this.find('body')).getText())
+  }
+
   async has (target) {
     return await this.within(async (session) => (await session.findElements(by(target))).length > 0)
   }
 
   async focus (target) {
-    await this.within(async (session) => await session.executeScript('arguments[0].focus()', await this.find(target)))
+    // Keys that are sent to an element focus it first. A script would get no answer where scripts are off.
+    await this.within(async () => await (await this.find(target)).sendKeys(Key.NULL))
   }
 
   async moveOnto (target) {
@@ -74,13 +82,4 @@ export class WebKitTab extends Tab {
 function by (target) {
   const { css, xpath } = toSelector(target)
   return css === undefined ? By.xpath(xpath) : By.css(css)
-}
-
-/** A command that gets no answer must not hold up all checks. */
-export async function inTime (command) {
-  const late = new AbortController()
-  const tooLate = sleep(LIMIT_MS, undefined, { signal: late.signal }).then(() => {
-    throw new Error('WebKitWebDriver does not answer')
-  })
-  return await Promise.race([command, tooLate]).finally(() => late.abort())
 }

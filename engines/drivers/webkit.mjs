@@ -1,15 +1,14 @@
 // WebKitGTK's MiniBrowser, driven over WebDriver, on a screen that nobody sees.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Builder, Capabilities } from 'selenium-webdriver'
 import { listen } from '../servers/listen.mjs'
-import { until } from '../until.mjs'
+import { inTime, until } from '../until.mjs'
 import { refuseOptions } from './tab.mjs'
-import { inTime, WebKitTab } from './webkit-tab.mjs'
+import { LIMIT_MS, WebKitTab } from './webkit-tab.mjs'
 
 export const name = 'webkit'
 export const trustsLocalhost = false
@@ -20,7 +19,8 @@ const screen = '/usr/bin/Xvfb'
 export const findProgram = () => [binary, driver, screen].every((path) => existsSync(path)) ? binary : undefined
 
 export async function launch ({ proxyPort }) {
-  const folder = await mkdtemp(join(tmpdir(), 'engines-webkit-'))
+  const folder = mkdtempSync(join(tmpdir(), 'engines-webkit-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const xvfb = start(screen, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe']
   })
@@ -30,8 +30,7 @@ export async function launch ({ proxyPort }) {
     XDG_RUNTIME_DIR: folder,
     DISPLAY: `:${await readLine(xvfb.stdio[3])}`,
     NO_AT_BRIDGE: '1',
-    LIBGL_ALWAYS_SOFTWARE: '1',
-    WEBKIT_DISABLE_DMABUF_RENDERER: '1'
+    LIBGL_ALWAYS_SOFTWARE: '1'
   }
   return {
     version: execFileSync(binary, ['--version'], { env, encoding: 'utf8' }).trim().replace(/^\D*/, ''),
@@ -39,26 +38,32 @@ export async function launch ({ proxyPort }) {
       refuseOptions('WebKit', options, limits)
       return await startSession(env, options, proxyPort)
     },
-    async close () {
-      xvfb.kill()
-      await rm(folder, { recursive: true, force: true })
-    }
+    close: async () => { xvfb.kill() }
   }
 }
 
-/** A driver has one session at a time. One for each profile costs no more, and checks may open several. */
-async function startSession (env, options, proxyPort) {
+/**
+ * A driver has one session at a time. One for each profile costs no more, and checks may open several.
+ * On a busy machine, one of about 50 loses its browser at the start and never answers (2.50): there are more attempts.
+ */
+async function startSession (env, options, proxyPort, attempts = 3) {
   const port = await findFreePort()
   const service = start(driver, [`--port=${port}`], { stdio: 'ignore', env })
   const url = `http://127.0.0.1:${port}`
-  await until('WebKitWebDriver', async () => (await fetch(`${url}/status`)).ok)
-  return createProfile(service, await openSession(url, options, proxyPort))
+  try {
+    await until('WebKitWebDriver', async () => (await fetch(`${url}/status`)).ok)
+    return createProfile(service, await inTime('WebKit', openSession(url, options, proxyPort), LIMIT_MS))
+  } catch (error) {
+    service.kill()
+    if (attempts === 1) throw error
+    return await startSession(env, options, proxyPort, attempts - 1)
+  }
 }
 
 const limits = { forcedColors: 'WebKitGTK has no forced colours' }
 
 /** A session starts a browser of its own, with storage that is gone at its end. */
-async function openSession (url, { scripts, cookies, textZoom, width, height }, proxyPort) {
+async function openSession (url, { scripts, cookies, textZoom, width = 1000, height = 800 }, proxyPort) {
   const session = await new Builder().usingServer(url).withCapabilities(new Capabilities({
     browserName: 'MiniBrowser',
     // It trusts the authorities of the whole machine only.
@@ -77,7 +82,8 @@ async function openSession (url, { scripts, cookies, textZoom, width, height }, 
       ]
     }
   })).build()
-  if (width !== undefined) await session.manage().window().setRect({ width, height })
+  // With the address bar. No window is narrower than 447 pixels.
+  await session.manage().window().setRect({ width, height })
   return session
 }
 
@@ -95,7 +101,7 @@ function createProfile (service, session) {
     },
     tabs: async () => (await session.getAllWindowHandles()).map(tabOf),
     async close () {
-      await inTime(session.quit()).catch(() => {})
+      await inTime('the end of WebKit', session.quit(), LIMIT_MS).catch(() => {})
       service.kill()
     }
   }

@@ -37,9 +37,9 @@ export function createRequestLog () {
   }
 }
 
-function describe ({ host, method, path, site, dest, referer, cookies, status, location, title }) {
+function describe ({ host, method, path, site, mode, dest, referer, cookies, status, location, title }) {
   const answer = [status ?? 'no answer', title && `"${title}"`, location && `to ${location.replace(/\?.*/, '?…')}`]
-  const from = [site ?? 'no Sec-Fetch-Site', dest, referer && `referer ${referer.replace(/\?.*/, '?…')}`]
+  const from = [site ?? 'no Sec-Fetch-Site', mode, dest, referer && `referer ${referer.replace(/\?.*/, '?…')}`]
   const names = cookies.map((name) => name.replace(/-conn_.*/, '-…')).join(', ')
   const received = `${method} ${host}${path} (${from.filter(Boolean).join(', ')})${names && ` cookies ${names}`}`
   return `        ${received} -> ${answer.filter(Boolean).join(' ')}`
