@@ -15,15 +15,9 @@ export const deviations = {
       source: 'https://bugs.webkit.org/show_bug.cgi?id=250776'
     }
   },
-  'text of twice the size fits on a small screen': {
+  'with text of twice the size and forced colours, a small screen shows everything': {
     webkit: {
-      notPossible: 'MiniBrowser started with a larger default font does not answer WebKitWebDriver',
-      source: 'https://webkitgtk.org/reference/webkit2gtk/stable/class.Settings.html'
-    }
-  },
-  'with forced colours, buttons have a border': {
-    webkit: {
-      notPossible: 'WebKit has no forced colours',
+      notPossible: 'WebKit has no forced colours, and MiniBrowser with a larger font does not answer its driver',
       source: 'https://caniuse.com/mdn-css_at-rules_media_forced-colors'
     }
   },

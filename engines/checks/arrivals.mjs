@@ -9,6 +9,7 @@ const sessions = {
 }
 const providers = { 'a provider that asks': 'asks', 'a provider that answers at once': 'at-once' }
 const twoWays = Object.entries(ways).slice(0, 2)
+const [typed] = Object.keys(ways)
 
 export default {
   ...Object.fromEntries(Object.entries(sessions).map(([whose, setup]) => [
@@ -20,16 +21,16 @@ export default {
     }
   ])),
 
-  ...Object.fromEntries(twoWays.flatMap(([way, arrive]) => ['strict', 'lax'].flatMap((session) =>
-    Object.entries(providers).map(([provider, signIn]) => [
-      `${way}, sign-in at ${provider}, ${session} session: the confirm page`,
-      async ({ world, openTab }) => await signInAtProvider(world, await openTab(), arrive, { session, signIn })
-    ])))),
+  ...Object.fromEntries(Object.entries(providers).flatMap(([provider, signIn]) => [
+    ...twoWays.map(([way, arrive]) => ({ session: 'strict', way, arrive })),
+    { session: 'lax', way: typed, arrive: ways[typed] }
+  ].map(({ session, way, arrive }) => [
+    `${way}, sign-in at ${provider}, ${session} session: the confirm page`,
+    async ({ world, openTab }) => await signInAtProvider(world, await openTab(), arrive, { session, signIn })
+  ]))),
 
-  ...Object.fromEntries(twoWays.map(([way, arrive]) => [
-    `${way}, a provider that answers at once, but a session that is not kept: a problem page and no loop`,
-    async ({ world, openTab }) => await loseSession(world, await openTab(), arrive)
-  ]))
+  'a provider that answers at once, but a session that is not kept: a problem page and no loop':
+    async ({ world, openTab }) => await loseSession(world, await openTab(), ways[typed])
 }
 
 async function arriveAtHost (world, first, arrive, { setup, way }) {

@@ -23,13 +23,15 @@ const attempts = {
 }
 const places = { 'another site': 'https://other.test', 'a sibling origin': 'https://evil.framed.test' }
 
+const everywhere = Object.entries(places).flatMap(([where, origin]) =>
+  Object.entries(attempts).map(([what, [html, always]]) => [`${what} on ${where}`, origin, html, always]))
+
 export default {
-  ...Object.fromEntries(Object.entries(places).map(([where, origin]) => [
-    `on ${where}, frames, images, scripts, prefetches and prerenders plant no login`,
+  'frames, images, scripts, prefetches and prerenders of another site and of a sibling origin plant no login':
     async ({ world, openTab }) => {
       const host = await world.host({ name: 'framed.test' })
       const tab = await openTab()
-      for (const [what, [html, always]] of Object.entries(attempts)) {
+      for (const [what, origin, html, always] of everywhere) {
         world.requests.clear()
         const page = `<!doctype html><title>${what}</title>${html(host.startLogin().loginUrl)}`
         await tab.open(world.sites.page(`${origin}/`, page))
@@ -42,8 +44,7 @@ export default {
       await tab.open(`${host.origin}/login/continue`)
       await tab.waitForTitle(NO_LOGIN)
       assert.ok(world.requests.entries.at(-1).cookies.every((name) => !name.includes('scalekit')), 'no cookie of ours')
-    }
-  ])),
+    },
 
   'the confirm page is in no frame, not even in one of the same origin': async ({ world, openTab }) => {
     const more = (app) => {

@@ -8,15 +8,14 @@ export const SCHEME =
   'an app with a scheme of its own: our page stays, says that the app takes over, and its link is gone'
 
 export default {
-  'a client that listens on loopback gets the browser': async (check) => {
-    const { other } = await check.world.host({ plain: true })
-    const tab = await endAt(check, check.world.sites.page(`${other}/callback`, DONE))
-    await tab.waitForTitle('Client')
-  },
-
-  'a client on the web gets the browser': async (check) => {
-    const tab = await endAt(check, check.world.sites.page('https://client.test/callback', DONE))
-    await tab.waitForTitle('Client')
+  'a client that listens on loopback, and one on the web, get the browser': async ({ world, openTab }) => {
+    const { other } = await world.host({ plain: true })
+    const first = await openTab()
+    for (const client of [`${other}/callback`, 'https://client.test/callback']) {
+      const tab = await endAt({ world, openTab: async () => first }, world.sites.page(client, DONE))
+      await tab.waitForTitle('Client')
+      world.clear()
+    }
   },
 
   [SCHEME]: async (check) => {

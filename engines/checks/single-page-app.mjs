@@ -31,32 +31,31 @@ const before = async (host) => {
 const trusting = { name: 'acme.test', before, options: { trustedOrigins: [SIBLING] } }
 
 export default {
-  'a single-page app on a sibling origin that is trusted confirms and leads to Scalekit': async (check) => {
-    const { tab, login } = await openApp(check, trusting, `${SIBLING}/connect`)
+  'of single-page apps on sibling origins, only one that is trusted reads and sends': async (check) => {
+    const { tab, login, search } = await openApp(check, `${SIBLING}/connect`)
     await tab.wait('the account', async () => /alice@example\.com/.test(await tab.text()))
+    await tab.open(`https://evil.acme.test/connect${search}`)
+    await tab.wait('what the other app got', async () => /blocked|FORBIDDEN/.test(await tab.text()))
+    assert.doesNotMatch(await tab.text(), /alice/)
+    assert.equal(login.updates().length, 0)
+    await tab.open(`${SIBLING}/connect${search}`)
+    await tab.wait('the account again', async () => /alice@example\.com/.test(await tab.text()))
     await tab.press('Enter', { button: 'Connect' })
     await tab.waitForUrl(AT_SCALEKIT)
     assert.deepEqual(login.updates().map(({ sub }) => sub), ['user_alice'])
-  },
-
-  'a sibling origin that is not trusted reads nothing and sends nothing': async (check) => {
-    const { tab, login } = await openApp(check, trusting, 'https://evil.acme.test/connect')
-    await tab.wait('what the app got', async () => /blocked|FORBIDDEN/.test(await tab.text()))
-    assert.doesNotMatch(await tab.text(), /alice/)
-    assert.equal(login.updates().length, 0)
   }
 }
 
 /** Signs in at the host, starts a login, and opens the app for it. */
-async function openApp ({ world, openTab }, setup, url) {
-  const host = await world.host(setup)
+async function openApp ({ world, openTab }, url) {
+  const host = await world.host(trusting)
   const tab = await openTab()
   await signInBefore(tab, host)
   const login = host.startLogin()
   await tab.open(login.loginUrl)
   await tab.waitForUrl(/flow=/)
   const { search } = new URL(await tab.url())
-  world.sites.page(url, app(host.origin))
+  for (const place of [url, 'https://evil.acme.test/connect']) world.sites.page(place, app(host.origin))
   await tab.open(url + search)
-  return { tab, login }
+  return { tab, login, search }
 }
