@@ -50,9 +50,18 @@ export async function runEngine (name, checks, { deviations, print }) {
 async function judge (world, browser, run, { notPossible, deviates, source } = {}) {
   if (notPossible !== undefined) return { kind: 'not possible', reason: `${notPossible} (${source})` }
   const error = await runCheck(world, browser, run)
-  if (deviates === undefined) return error === undefined ? { kind: 'passed' } : { kind: 'failed', reason: error }
+  if (deviates === undefined) {
+    return error === undefined ? { kind: 'passed' } : await runAgain(world, browser, run, error)
+  }
   if (error === undefined) return { kind: 'failed', reason: 'it deviates no longer: take it out of deviations.mjs' }
   return { kind: 'deviates', reason: `${deviates} (${source})` }
+}
+
+/** Drivers lose a command now and then: a check fails if it fails twice. What happened first is printed. */
+async function runAgain (world, browser, run, first) {
+  const error = await runCheck(world, browser, run)
+  if (error !== undefined) return { kind: 'failed', reason: error }
+  return { kind: 'passed', note: `at the second attempt. The first: ${first}` }
 }
 
 /** Returns what is wrong, if anything. */
@@ -70,14 +79,15 @@ async function runCheck (world, browser, run) {
   } catch (error) {
     return `${error.stack}\n      what the servers got:\n${world.requests.describe()}`
   } finally {
-    for (const profile of profiles) await inTime('the end of a profile', profile.close(), CHECK_LIMIT_MS)
+    // One that does not close ends with its browser.
+    for (const profile of profiles) await inTime('its end', profile.close(), CHECK_LIMIT_MS).catch(() => {})
   }
 }
 
 const labels = { passed: 'ok     ', failed: 'NOT OK ', 'not possible': '-      ', deviates: 'deviates' }
 
-function describe (engine, check, { kind, reason }) {
-  const line = `${labels[kind]}  ${engine.padEnd(8)}  ${check}`
+function describe (engine, check, { kind, reason, note }) {
+  const line = `${labels[kind]}  ${engine.padEnd(8)}  ${check}${note === undefined ? '' : `, ${note}`}`
   if (reason === undefined) return line
   return kind === 'failed' ? `${line}\n      ${reason}` : `${line}: ${reason}`
 }

@@ -26,6 +26,8 @@ for (const { name, version, seconds, slowest } of results.filter(({ version }) =
 if (words.includes('--matrix')) print(renderMatrix(checks, results))
 const outcomes = results.flatMap((result) => [...result.outcomes.values()])
 const count = (kind) => outcomes.filter((outcome) => outcome.kind === kind).length
+const again = outcomes.filter(({ note }) => note !== undefined).length
+print(`${again} passed at the second attempt`)
 print(`${count('passed')} passed, ${count('failed')} failed`)
 process.exitCode = count('failed') === 0 ? 0 : 1
 
