@@ -4,6 +4,7 @@ import { Writable } from 'node:stream'
 import { CONFIRM, confirm, signIn } from './steps.mjs'
 
 export const SECURE_OVER_HTTP = 'over http on localhost, with Secure cookies and the defaults of helmet'
+const NO_LOGIN = 'There is no login to continue'
 const setup = { plain: true, isAsInProduction: true }
 
 export default {
@@ -12,6 +13,8 @@ export default {
     const tab = await openTab()
     const login = host.startLogin()
     await tab.open(login.loginUrl)
+    await tab.wait('the first page', async () => ['Sign in', NO_LOGIN].includes(await tab.title()))
+    assert.equal(await tab.title(), 'Sign in', 'the login cookie is kept')
     await signIn(tab)
     const isUpgraded = async () => (await tab.url()).startsWith('https://localhost')
     await tab.wait('the next page', async () => await tab.title() === CONFIRM || await isUpgraded())
