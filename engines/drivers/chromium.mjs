@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { Tab, toSelector } from './tab.mjs'
+import { PageTab } from './page-tab.mjs'
+import { once, toSelector } from './tab.mjs'
 
 export const name = 'chromium'
 export const trustsLocalhost = true
@@ -43,16 +44,18 @@ async function openWithoutCookies (options, textZoom) {
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }
   await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
   const context = await chromium.launchPersistentContext(folder, options)
-  context.once('close', () => { rm(folder, { recursive: true, force: true, maxRetries: 5 }) })
-  return createProfile(context, textZoom)
+  const profile = createProfile(context, textZoom)
+  return {
+    ...profile,
+    async close () {
+      await profile.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
 }
 
 function createProfile (context, textZoom) {
-  const tabs = new Map()
-  const tabOf = (page) => {
-    if (!tabs.has(page)) tabs.set(page, new ChromiumTab(profile, page))
-    return tabs.get(page)
-  }
+  const tabOf = once((page) => new ChromiumTab(profile, page))
   const profile = {
     async newTab () {
       const page = await context.newPage()
@@ -68,45 +71,25 @@ function createProfile (context, textZoom) {
   return profile
 }
 
-class ChromiumTab extends Tab {
+class ChromiumTab extends PageTab {
   constructor (profile, page) {
-    super(profile)
-    this.page = page
+    super(profile, page, { waitUntil: 'commit', isInterruption: /interrupted|ERR_ABORTED|detached/ })
   }
 
-  find (target) {
+  async find (target) {
     const { css, xpath } = toSelector(target)
     return this.page.locator(css === undefined ? `xpath=${xpath}` : `css=${css}`).first()
   }
 
-  // A page that leads on at once interrupts a load. Where the tab ends is for the checks to say.
-  goto = async (url) => await settle(this.page.goto(url, { waitUntil: 'commit' }))
-  back = async () => await settle(this.page.goBack({ waitUntil: 'commit' }))
-  forward = async () => await settle(this.page.goForward({ waitUntil: 'commit' }))
-  reload = async () => await settle(this.page.reload({ waitUntil: 'commit' }))
-  url = async () => this.page.url()
-  title = async () => await this.page.title()
-  evaluate = async (expression) => await this.page.evaluate(expression)
-  has = async (target) => await this.find(target).count() > 0
+  has = async (target) => await (await this.find(target)).count() > 0
   cookies = async () => await this.page.context().cookies(this.page.url())
-  clickNow = async (target) => await this.find(target).click({ noWaitAfter: true })
-  focus = async (target) => await this.find(target).focus()
-  pressKey = async (key) => await this.page.keyboard.press(key)
-  pressPointer = async () => await this.page.mouse.down().then(() => this.page.mouse.up())
-  screenshot = async () => await this.page.screenshot()
-  bringToFront = async () => await this.page.bringToFront()
-  close = async () => await this.page.close()
+  clickNow = async (target) => await (await this.find(target)).click({ noWaitAfter: true })
 
+  /** Not `hover()`, which waits for the cover of the buttons to go. */
   async moveOnto (target) {
-    await this.find(target).scrollIntoViewIfNeeded()
-    const box = await this.find(target).boundingBox()
+    const element = await this.find(target)
+    await element.scrollIntoViewIfNeeded()
+    const box = await element.boundingBox()
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   }
-}
-
-/** Waits for a navigation, and lets one pass that another one has taken over from. */
-async function settle (navigation) {
-  await navigation.catch((error) => {
-    if (!/interrupted|ERR_ABORTED|detached/.test(error.message)) throw error
-  })
 }

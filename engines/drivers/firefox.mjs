@@ -1,7 +1,8 @@
 // Firefox, driven by Puppeteer over WebDriver BiDi.
 import { existsSync } from 'node:fs'
 import puppeteer from 'puppeteer-core'
-import { Tab, toSelector } from './tab.mjs'
+import { PageTab } from './page-tab.mjs'
+import { once, toSelector } from './tab.mjs'
 
 export const name = 'firefox'
 export const trustsLocalhost = true
@@ -20,8 +21,9 @@ export async function launch ({ proxyPort }) {
   const browser = await browserWith({})
   return {
     version: (await browser.version()).replace(/^firefox\//, ''),
-    async openProfile ({ scripts, cookies, forcedColors, textZoom, width = 1000, height = 800 } = {}) {
+    async openProfile ({ isPrivate, scripts, cookies, forcedColors, textZoom, width = 1000, height = 800 } = {}) {
       const own = await browserWith({
+        ...isPrivate && { 'browser.privatebrowsing.autostart': true },
         ...scripts === false && { 'javascript.enabled': false },
         ...cookies === false && { 'network.cookie.cookieBehavior': 2 },
         ...forcedColors && { 'browser.display.document_color_use': 2 },
@@ -55,11 +57,7 @@ const proxyThrough = (port) => ({
 })
 
 function createProfile (context, viewport) {
-  const tabs = new Map()
-  const tabOf = (page) => {
-    if (!tabs.has(page)) tabs.set(page, new FirefoxTab(profile, page))
-    return tabs.get(page)
-  }
+  const tabOf = once((page) => new FirefoxTab(profile, page))
   const profile = {
     async newTab () {
       const page = await context.newPage()
@@ -72,10 +70,10 @@ function createProfile (context, viewport) {
   return profile
 }
 
-class FirefoxTab extends Tab {
+class FirefoxTab extends PageTab {
   constructor (profile, page) {
-    super(profile)
-    this.page = page
+    const isInterruption = /abort|detached|interrupted|no such history entry/i
+    super(profile, page, { waitUntil: 'domcontentloaded', isInterruption })
   }
 
   async find (target) {
@@ -83,31 +81,8 @@ class FirefoxTab extends Tab {
     return await this.page.$(css ?? `xpath/${xpath}`)
   }
 
-  goto = async (url) => await settle(this.page.goto(url, { waitUntil: 'domcontentloaded' }))
-  back = async () => await settle(this.page.goBack({ waitUntil: 'domcontentloaded' }))
-  forward = async () => await settle(this.page.goForward({ waitUntil: 'domcontentloaded' }))
-  reload = async () => await settle(this.page.reload({ waitUntil: 'domcontentloaded' }))
-  url = async () => this.page.url()
-  title = async () => await this.page.title()
-  evaluate = async (expression) => await this.page.evaluate(expression)
   has = async (target) => await this.find(target) !== null
   cookies = async () => await this.page.cookies()
   clickNow = async (target) => await (await this.find(target)).click()
-  focus = async (target) => await (await this.find(target)).focus()
-  pressKey = async (key) => await this.page.keyboard.press(key)
-  pressPointer = async () => await this.page.mouse.down().then(() => this.page.mouse.up())
-  screenshot = async () => await this.page.screenshot()
-  bringToFront = async () => await this.page.bringToFront()
-  close = async () => await this.page.close()
-
-  async moveOnto (target) {
-    await (await this.find(target)).hover()
-  }
-}
-
-/** Waits for a navigation, and lets one pass that another one has taken over from. */
-async function settle (navigation) {
-  await navigation.catch((error) => {
-    if (!/abort|detached|interrupted|no such history entry/i.test(error.message)) throw error
-  })
+  moveOnto = async (target) => await (await this.find(target)).hover()
 }

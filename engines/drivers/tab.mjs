@@ -7,7 +7,8 @@ import { until } from '../until.mjs'
  *
  * `launch` returns a browser: `version`, `openProfile(options)`, `close()`. A profile has storage of its own.
  * Options of a profile, each of which an engine may refuse with an error:
- * - `scripts: false`, `cookies: false`, `forcedColors: true`, `textZoom: 2`, `width`, `height`.
+ * - `isPrivate: true` (profiles of Chromium and WebKit always are), `scripts: false`, `cookies: false`,
+ *   `forcedColors: true`, `textZoom: 2`, `width`, `height`.
  *
  * A profile has `newTab()`, `tabs()` and `close()`.
  *
@@ -96,6 +97,15 @@ export function toSelector (target) {
   const [[kind, text]] = Object.entries(target)
   const tests = { button: 'self::button', link: 'self::a[@href]', heading: 'self::h1 or self::h2' }
   return { xpath: `//*[${tests[kind]}][normalize-space()=${JSON.stringify(text)}]` }
+}
+
+/** Makes the tab that stands for what the driver knows it by, once. */
+export function once (create) {
+  const tabs = new Map()
+  return (known) => {
+    if (!tabs.has(known)) tabs.set(known, create(known))
+    return tabs.get(known)
+  }
 }
 
 /** Refuses the options of a profile that an engine does not have. */

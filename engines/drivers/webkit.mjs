@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Builder, Capabilities } from 'selenium-webdriver'
 import { listen } from '../servers/listen.mjs'
 import { inTime, until } from '../until.mjs'
-import { refuseOptions } from './tab.mjs'
+import { once, refuseOptions } from './tab.mjs'
 import { LIMIT_MS, WebKitTab } from './webkit-tab.mjs'
 
 export const name = 'webkit'
@@ -60,10 +60,13 @@ async function startSession (env, options, proxyPort, attempts = 3) {
   }
 }
 
-const limits = { forcedColors: 'WebKitGTK has no forced colours' }
+const limits = {
+  forcedColors: 'WebKitGTK has no forced colours',
+  textZoom: 'started with a larger font, MiniBrowser does not answer its driver'
+}
 
 /** A session starts a browser of its own, with storage that is gone at its end. */
-async function openSession (url, { scripts, cookies, textZoom, width = 1000, height = 800 }, proxyPort) {
+async function openSession (url, { scripts, cookies, width = 1000, height = 800 }, proxyPort) {
   const session = await new Builder().usingServer(url).withCapabilities(new Capabilities({
     browserName: 'MiniBrowser',
     // It trusts the authorities of the whole machine only.
@@ -77,8 +80,7 @@ async function openSession (url, { scripts, cookies, textZoom, width = 1000, hei
         // Not by the capability: with `sslProxy`, it would speak TLS with the proxy.
         `--proxy=http://127.0.0.1:${proxyPort}`, '--ignore-host=localhost', '--ignore-host=127.0.0.1',
         ...scripts === false ? ['--enable-javascript=false'] : [],
-        ...cookies === false ? ['--cookies-policy=never'] : [],
-        ...textZoom === undefined ? [] : [`--default-font-size=${16 * textZoom}`]
+        ...cookies === false ? ['--cookies-policy=never'] : []
       ]
     }
   })).build()
@@ -88,15 +90,13 @@ async function openSession (url, { scripts, cookies, textZoom, width = 1000, hei
 }
 
 function createProfile (service, session) {
-  const tabs = new Map()
-  const tabOf = (handle) => {
-    if (!tabs.has(handle)) tabs.set(handle, new WebKitTab(profile, session, handle))
-    return tabs.get(handle)
-  }
+  const tabOf = once((handle) => new WebKitTab(profile, session, handle))
+  let hasTab = false
   const profile = {
     async newTab () {
-      if (tabs.size === 0) return tabOf(await session.getWindowHandle())
-      await session.switchTo().newWindow('tab')
+      // A session begins with one.
+      if (hasTab) await session.switchTo().newWindow('tab')
+      hasTab = true
       return tabOf(await session.getWindowHandle())
     },
     tabs: async () => (await session.getAllWindowHandles()).map(tabOf),

@@ -1,6 +1,6 @@
 /**
  * What the servers have received, in order. Each entry has `host`, `method`, `path`, `query`, `site`, `mode`, `dest`,
- * `user`, `purpose`, `referer` and the names of `cookies`; once answered, also `status`, `location` and `title`.
+ * `user`, `purpose`, `origin`, `referer` and the names of `cookies`; once answered, `status`, `location` and `title`.
  */
 export function createRequestLog () {
   const entries = []
@@ -21,6 +21,7 @@ export function createRequestLog () {
         dest: headers['sec-fetch-dest'],
         user: headers['sec-fetch-user'],
         purpose: headers['sec-purpose'],
+        origin: headers.origin,
         referer: headers.referer,
         cookies: (headers.cookie ?? '').split('; ').filter(Boolean).map((cookie) => cookie.split('=')[0])
       }
