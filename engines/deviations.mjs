@@ -1,5 +1,17 @@
 import { SCHEME } from './checks/last-step.mjs'
-import { SECURE_OVER_HTTP } from './checks/plain-http.mjs'
+
+const webkit = 'https://bugs.webkit.org/show_bug.cgi?id='
+const mdn = 'https://developer.mozilla.org/en-US/docs/Web/'
+const withoutSpeculationRules = {
+  firefox: {
+    notPossible: 'Firefox has no speculation rules',
+    source: 'https://bugzilla.mozilla.org/show_bug.cgi?id=1969396'
+  },
+  webkit: {
+    notPossible: 'WebKitGTK 2.50 has no speculation rules',
+    source: `${mdn}API/Speculation_Rules_API#browser_compatibility`
+  }
+}
 
 /**
  * What an engine does not do as the checks say, by the name of the check and the engine.
@@ -9,17 +21,25 @@ import { SECURE_OVER_HTTP } from './checks/plain-http.mjs'
  * @type {Record<string, Record<string, { notPossible?: string, deviates?: string, source: string }>>}
  */
 export const deviations = {
-  [SECURE_OVER_HTTP]: {
-    webkit: {
-      deviates: 'WebKit keeps no Secure cookies of http://localhost, and upgrades its forms to https',
-      source: 'https://bugs.webkit.org/show_bug.cgi?id=250776'
-    }
+  'a prefetch of the login route begins no login': {
+    webkit: { notPossible: 'WebKit has no <link rel=prefetch>', source: `${mdn}HTML/Reference/Attributes/rel/prefetch` }
   },
+  'a prefetch of the login route by speculation rules begins no login': withoutSpeculationRules,
+  'a prerendering of the login route by speculation rules begins no login': withoutSpeculationRules,
   'with text of twice the size and forced colours, a small screen shows everything': {
     webkit: {
       notPossible: 'WebKit has no forced colours, and MiniBrowser with a larger font does not answer its driver',
-      source: 'https://caniuse.com/mdn-css_at-rules_media_forced-colors'
+      source: `${webkit}258286`
     }
+  },
+  'over http on localhost, Secure cookies are kept, and the login goes through': {
+    webkit: {
+      deviates: 'WebKit keeps no Secure cookies of http://localhost',
+      source: 'https://github.com/helmetjs/helmet/issues/429'
+    }
+  },
+  "over http on localhost, forms pass the defaults of helmet's policy": {
+    webkit: { deviates: 'WebKit upgrades forms to https on localhost, too', source: `${webkit}250776` }
   },
   [SCHEME]: {
     webkit: {

@@ -19,16 +19,18 @@ export const users = {
  * @param {'form' | 'asks' | 'at-once'} setup.signIn a form of its own, or a provider at `setup.idp`
  * @param {boolean} setup.plain whether it is reached over http, at localhost
  * @param {boolean} setup.trustsLocalhost whether the engine takes that for as good as https
- * @param {boolean} [setup.isAsInProduction] whether cookies are Secure and helmet is as it is, even over http
- * @param {object} [setup.logger] Fastify's
+ * @param {boolean} [setup.secure] whether cookies and policy are as for https, if not as `plain` and the engine say
  * @param {object} setup.options options of the plugin
  * @param {(app: object) => void | Promise<void>} [setup.before] adds what has to be there before the plugin
  * @param {(app: object) => void | Promise<void>} [setup.more] adds routes or plugins
  */
 export async function createHost (setup) {
   const { session: kind, signIn, plain, trustsLocalhost, options, before, more } = setup
-  const { logger = false, isAsInProduction = false } = setup
-  const app = Fastify({ logger })
+  const { secure = !plain || trustsLocalhost } = setup
+  const warnings = []
+  const stream = { write: (line) => { warnings.push(JSON.parse(line).msg) } }
+  const app = Fastify({ logger: { level: 'warn', stream } })
+  app.decorate('warnings', warnings)
   app.addHook('onSend', async ({ raw }, _reply, payload) => {
     if (typeof payload === 'string' && raw.entry) raw.entry.title = /<title>([^<]*)/.exec(payload)?.[1]
   })
@@ -41,15 +43,14 @@ export async function createHost (setup) {
     saveUninitialized: false
   })
   // An engine that upgrades localhost too would post the sign-in form to a port that speaks no TLS.
-  const isEased = plain && !trustsLocalhost && !isAsInProduction
-  const upgradeInsecureRequests = isEased ? null : []
+  const upgradeInsecureRequests = secure ? [] : null
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests } } })
   await app.register(formbody)
   await before?.(app)
   await app.register(scalekitLogin, {
     findUser: (request) => request.session.user ?? null,
     signInPath: '/signin',
-    cookie: { secure: !isEased },
+    cookie: { secure },
     ...options
   })
   if (signIn === 'form') app.register(signInForm)

@@ -1,8 +1,6 @@
 // Back, Forward and Reload at each step: nothing is sent twice, nothing is lost, and no page is a dead end.
 import assert from 'node:assert/strict'
-import { AT_SCALEKIT, CONFIRM, confirm, RELOAD, signIn, signInBefore } from './steps.mjs'
-
-const NO_LOGIN = 'There is no login to continue'
+import { AT_SCALEKIT, CONFIRM, confirm, NO_LOGIN, RELOAD, signIn, signInBefore } from './steps.mjs'
 
 export default {
   'Back from the sign-in page leads to the page before the login, Forward to the sign-in page again': async (check) => {

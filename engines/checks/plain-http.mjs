@@ -1,38 +1,71 @@
-// Development over http on localhost, with cookies that are Secure as in production, and helmet as it is.
+// Development over http on localhost, with cookies and a policy that are meant for https.
 import assert from 'node:assert/strict'
-import { Writable } from 'node:stream'
-import { CONFIRM, confirm, signIn } from './steps.mjs'
+import { once } from 'node:events'
+import { users } from '../host.mjs'
+import { CONFIRM, confirm, NO_LOGIN, signIn } from './steps.mjs'
 
-export const SECURE_OVER_HTTP = 'over http on localhost, with Secure cookies and the defaults of helmet'
-const NO_LOGIN = 'There is no login to continue'
-const setup = { plain: true, isAsInProduction: true }
+/** @fastify/session sets no Secure cookie over http, so the session of this host is a cookie by itself. */
+const setup = {
+  plain: true,
+  secure: true,
+  options: {
+    cookie: {},
+    signInPath: '/signin-with-cookie',
+    findUser: (request) => users[request.cookies.user] ?? null
+  },
+  more: addSignIn
+}
 
 export default {
-  [SECURE_OVER_HTTP]: async ({ world, openTab }) => {
+  'over http on localhost, Secure cookies are kept, and the login goes through': async ({ world, openTab }) => {
     const host = await world.host(setup)
     const tab = await openTab()
     const login = host.startLogin()
-    await tab.open(login.loginUrl)
-    await tab.wait('the first page', async () => ['Sign in', NO_LOGIN].includes(await tab.title()))
-    assert.equal(await tab.title(), 'Sign in', 'the login cookie is kept')
+    await open(tab, login)
+    assert.equal(await tab.title(), 'Sign in')
     await signIn(tab)
-    const isUpgraded = async () => (await tab.url()).startsWith('https://localhost')
-    await tab.wait('the next page', async () => await tab.title() === CONFIRM || await isUpgraded())
-    assert.equal(await isUpgraded(), false, 'the form stays on http')
+    await tab.waitForTitle(CONFIRM)
     await confirm(tab)
     assert.equal(login.updates().length, 1)
   },
 
-  'the log says once what Secure cookies over http do': async ({ world, openTab }) => {
-    const lines = []
-    const stream = new Writable({ write: (line, _encoding, done) => { lines.push(String(line)); done() } })
-    const host = await world.host({ ...setup, logger: { level: 'warn', stream } })
+  "over http on localhost, forms pass the defaults of helmet's policy": async ({ world, openTab }) => {
+    const host = await world.host(setup)
+    assert.match((await host.app.inject('/')).headers['content-security-policy'], /upgrade-insecure-requests/)
     const tab = await openTab()
-    for (let n = 0; n < 2; n++) await tab.open(host.startLogin().loginUrl)
-    const arrivals = () => world.requests.entries.filter(({ path }) => path === '/login/continue')
-    await tab.wait('both to arrive', () => arrivals().length >= 2)
-    const warnings = lines.filter((line) => line.includes('the login cookie is Secure'))
+    await tab.open(`${host.origin}/signin-with-cookie`)
+    await tab.waitForTitle('Sign in')
+    // TLS that comes to a port for http is an error of the client.
+    const upgraded = once(host.app.server, 'clientError').then(() => 'https')
+    await signIn(tab)
+    assert.equal(await Promise.race([upgraded, tab.waitForTitle('Home').then(() => 'http')]), 'http')
+  },
+
+  'over http on localhost, the log says once that the login cookie is Secure': async ({ world, openTab }) => {
+    const host = await world.host(setup)
+    const tab = await openTab()
+    await open(tab, host.startLogin())
+    await open(tab, host.startLogin())
+    const warnings = host.app.warnings.filter((message) => message.startsWith('this login came over plain http'))
     assert.equal(warnings.length, 1)
-    assert.match(warnings[0], /WebKit.*upgrade-insecure-requests/)
+    assert.match(warnings[0], /^this login came over plain http, but the login cookie is Secure: Safari and other/)
   }
+}
+
+/** Opens a login, up to a page that stays. */
+async function open (tab, { loginUrl }) {
+  await tab.open(loginUrl)
+  await tab.wait('a page', async () => ['Sign in', NO_LOGIN].includes(await tab.title()))
+}
+
+function addSignIn (app) {
+  app.get('/signin-with-cookie', async ({ query }, reply) => {
+    const page = `<!doctype html><html lang="en"><title>Sign in</title><form method="post" action="/cookie-signin">
+<input type="hidden" name="return_to" value="${encodeURI(query.return_to ?? '')}">
+<button>Sign in as alice</button></form>`
+    return reply.type('text/html; charset=utf-8').send(page)
+  })
+  app.post('/cookie-signin', async (request, reply) => reply
+    .setCookie('user', 'alice', { secure: true, httpOnly: true, sameSite: 'lax', path: '/' })
+    .redirect(request.scalekitContinuePath ?? '/', 303))
 }

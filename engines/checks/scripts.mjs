@@ -25,6 +25,8 @@ export default {
     const login = host.startLogin()
     await tab.open(login.loginUrl)
     await tab.waitForTitle(CONFIRM)
+    const { dest } = world.requests.entries.find(({ path }) => path === '/login')
+    assert.equal(dest, 'empty', 'the worker passed it on')
     await confirm(tab)
     assert.equal(login.updates().length, 1)
   },
@@ -52,6 +54,8 @@ export default {
   'without scripts, the whole flow works': async ({ world, openTab }) => {
     const host = await world.host()
     const tab = await openTab({ scripts: false })
+    await tab.open(world.sites.page(`${host.other}/`, '<title>off</title><script>document.title = "on"</script>'))
+    await tab.waitForTitle('off')
     const login = host.startLogin()
     await tab.open(login.loginUrl)
     await signIn(tab)

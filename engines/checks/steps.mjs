@@ -1,6 +1,7 @@
 // Steps that many checks take.
 import assert from 'node:assert/strict'
 
+export const NO_LOGIN = 'There is no login to continue'
 export const CONFIRM = 'Connect an app to this application?'
 export const RELOAD = 'One moment, please'
 export const AT_SCALEKIT = /\/partner:callback\?state=/
@@ -10,6 +11,20 @@ export async function signInBefore (tab, host, name = 'alice') {
   await tab.open(`${host.origin}/sign-in-now?name=${name}`)
   await tab.waitForTitle('Home')
 }
+
+/** Signs in, and opens a login up to the confirm page. */
+export async function openConfirmPage ({ world, openTab }, options) {
+  const host = await world.host()
+  const tab = await openTab(options)
+  await signInBefore(tab, host)
+  const login = host.startLogin()
+  await tab.open(login.loginUrl)
+  await tab.waitForTitle(CONFIRM)
+  return { host, tab, login }
+}
+
+/** Another origin of a host's site. */
+export const siblingOf = (host) => host.origin.replace('https://', 'https://app.')
 
 /** Presses the button of the host's sign-in form. */
 export async function signIn (tab, name = 'alice') {
