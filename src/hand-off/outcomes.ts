@@ -34,7 +34,8 @@ export function createOutcomes (
     // What is under way is never forgotten, however many others finish meanwhile.
     disposeAfter: (entry, id, reason) => { if (reason === 'evict' && entry.state === 'under way') remember(id, entry) }
   })
-  const remember = (id: string, entry: Remembered) => remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
+  const remember = (id: string, entry: Remembered) =>
+    remembered.set(id, entry, entry.state === 'under way' ? { ttl: 0 } : {})
 
   /** @returns seconds to wait where the limit is reached */
   async function countOutcome (payer: Payer, hash: string): Promise<number | undefined> {

@@ -16,13 +16,20 @@ export function warnOfPlainHttp (registration: Registration, request: FastifyReq
 
 /** Warns that somebody came back from the host's sign-in and is still nobody, with what the request says about why. */
 export function warnOfLostSession ({ registration, request, login: { flowId } }: Visit): void {
-  const because = keepsNoCookie(registration, request)
-    ? 'the browser sent no cookie of this service but the login cookie. Check that sign-in sets its session cookie on ' +
-      'this host name (return_to), and that the browser keeps it: ' +
-      (request.protocol === 'https' ? 'with SameSite=Lax, for Strict is lost on the way from another site' : adviseOnHttp(request))
-    : 'the browser sent cookies, but findUser found no user. Check that sign-in saves the session before it redirects ' +
-      'to return_to, that findUser reads the same session, and that the cookie is not an older one under the same name'
+  const because = hasOtherCookies(registration, request) ? noUser : `${noCookie}: ${adviseOnCookie(request)}`
   request.log.warn({ scalekitLogin: { step: 'no-session', flowId } }, `nobody is signed in after sign-in: ${because}`)
+}
+
+const noUser = 'the browser sent cookies, but findUser found no user. Check that sign-in saves the session before it ' +
+  'redirects to return_to, that findUser reads the same session, and that the cookie is not an older one of that name'
+
+const noCookie = 'the browser sent no cookie of this service but the login cookie. Check that sign-in sets its ' +
+  'session cookie on this host name (return_to), and that the browser keeps it'
+
+function adviseOnCookie (request: FastifyRequest): string {
+  return request.protocol === 'https'
+    ? 'with SameSite=Lax, for Strict is lost on the way from another site'
+    : adviseOnHttp(request)
 }
 
 function adviseOnHttp ({ headers, hostname }: FastifyRequest): string {
@@ -36,10 +43,10 @@ function adviseOnHttp ({ headers, hostname }: FastifyRequest): string {
     : 'browsers keep Secure cookies only over https. Serve https, and where a proxy ends TLS, set Fastify\'s trustProxy'
 }
 
-/** Whether the request has no other cookies than those of pending logins. */
-function keepsNoCookie ({ options: { cookie } }: Registration, { headers }: FastifyRequest): boolean {
+/** Whether the request has cookies that are not those of pending logins. */
+function hasOtherCookies ({ options: { cookie } }: Registration, { headers }: FastifyRequest): boolean {
   const names = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return names.every((name) => name === '' || name.includes(`${cookie.name}-conn_`))
+  return names.some((name) => name !== '' && !name.includes(`${cookie.name}-conn_`))
 }
 
 function isLoopback (hostname: string): boolean {

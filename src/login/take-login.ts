@@ -19,5 +19,6 @@ export function takePendingLogin (
 
 /** Takes up the pending login of this browser with the given flow ID. */
 export function takeLogin (registration: Registration, request: FastifyRequest, flowId: string): Visit {
-  return takePendingLogin(registration, request, registration.cookie.read(request).find((login) => login.flowId === flowId))
+  const named = registration.cookie.read(request).find((login) => login.flowId === flowId)
+  return takePendingLogin(registration, request, named)
 }

@@ -8,7 +8,10 @@ const filled = Type.String({ pattern: '\\S' })
 const routePath = Type.String({ pattern: '^(/(?!\\.{1,2}(/|$))[A-Za-z0-9_~.-]+)+$', maxLength: 200 })
 
 const family = '("[\\w -]+"|\'[\\w -]+\'|[A-Za-z_-][\\w-]*( [A-Za-z_-][\\w-]*)*)'
-const image = Type.String({ pattern: '^(/(?!/)[^\\s"<>\\\\]*|data:image/(png|jpeg|gif|webp|svg\\+xml)[;,][^\\s"<>]*)$', maxLength: 100_000 })
+const image = Type.String({
+  pattern: '^(/(?!/)[^\\s"<>\\\\]*|data:image/(png|jpeg|gif|webp|svg\\+xml)[;,][^\\s"<>]*)$',
+  maxLength: 100_000
+})
 const words = Type.String({ maxLength: 2000 })
 const textsSchema = Type.Object({
   ...Object.fromEntries(Object.keys(englishTexts).map((name) => [name, option(words)])),
@@ -77,7 +80,7 @@ export const whereOptionIsFound: Record<string, string> = {
     `(${credentials} > Environment URL); http only for localhost`,
   clientId: `a non-empty string (${credentials} > Client ID); not needed with "scalekit"`,
   clientSecret: `a non-empty string (${credentials} > Client Secret); not needed with "scalekit"`,
-  scalekit: 'an SDK client with auth.updateLoginUserDetails, for example new ScalekitClient(…) from @scalekit-sdk/node',
+  scalekit: 'an SDK client with auth.updateLoginUserDetails, such as new ScalekitClient(…) from @scalekit-sdk/node',
   connectionId: '"conn_…" or the User Info Post URL (Scalekit dashboard: MCP Servers > your server > Advanced ' +
     'Configuration > Connection ID), not the resource ID "res_…"',
   findUser: 'a function (request) => user, or null if nobody is signed in',

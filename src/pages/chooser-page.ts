@@ -1,7 +1,7 @@
 import type { ScalekitClientDetails } from '../scalekit/client-details.js'
 import { describeClient } from './client-text.js'
 import { fill } from './fill.js'
-import { html } from './html.js'
+import { type Html, html } from './html.js'
 import type { Look } from './layout.js'
 import type { PageTexts } from './page-texts.js'
 
@@ -19,10 +19,14 @@ export function renderChooserPage (logins: readonly LoginChoice[], look: Look, t
     title: texts.chooserTitle,
     body: html`<p>${texts.chooserText}</p>
 <ul class="logins">
-${logins.map(({ continuePath, receivedAt, client }) => html`<li><a href="${continuePath}">${describeClient(client, texts)}
-<span class="quiet">${fill(texts.chooserStarted, { time: describeAge(receivedAt, texts) })}</span></a></li>
-`)}</ul>`
+${logins.map((login) => renderLogin(login, texts))}</ul>`
   })
+}
+
+function renderLogin ({ continuePath, receivedAt, client }: LoginChoice, texts: PageTexts): Html {
+  return html`<li><a href="${continuePath}">${describeClient(client, texts)}
+<span class="quiet">${fill(texts.chooserStarted, { time: describeAge(receivedAt, texts) })}</span></a></li>
+`
 }
 
 function describeAge (since: Date, { lang }: PageTexts): string {

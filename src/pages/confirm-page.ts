@@ -46,6 +46,7 @@ const prepare = onceForTexts((texts, product) => ({
 /** Asks the user to confirm that the account shown should be connected. */
 export function renderConfirmPage (context: ConfirmPageContext, look: Look, texts: PageTexts): string {
   const { productName: product, client, user, organizations = [], changed = [], action, flow, csrfToken } = context
+  const only = organizations.length === 1 ? organizations[0] : undefined
   const { title, unknownClient, emailTerm, nameTerm, organizationTerm, end } = prepare(texts, product)
   return look.render(texts, {
     title,
@@ -57,7 +58,7 @@ export function renderConfirmPage (context: ConfirmPageContext, look: Look, text
 <dl>
 ${emailTerm}<dd><bdi>${user.email}</bdi></dd></div>
 ${user.name && html`${nameTerm}<dd><bdi>${clamp(user.name)}</bdi></dd></div>`}
-${organizations.length === 1 && html`${organizationTerm}<dd><bdi>${clamp(String(organizations[0]?.name))}</bdi></dd></div>`}
+${only && html`${organizationTerm}<dd><bdi>${clamp(only.name)}</bdi></dd></div>`}
 </dl>
 ${organizations.length > 1 && renderChoice(organizations, texts)}
 ${end}`

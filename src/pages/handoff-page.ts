@@ -9,8 +9,8 @@ export interface HandoffPageContext {
   /** Where the browser goes: Scalekit, the host's sign-in page, or one of our own routes. */
   url: string
   /**
-   * `scalekit` once the login has an outcome; `sign-in` or `continue` while it is still pending. With `scalekit`, the page
-   * can stay on the screen behind an app, and the URL works once.
+   * `scalekit` once the login has an outcome; `sign-in` or `continue` while it is still pending. With `scalekit`, the
+   * page can stay on the screen behind an app, and the URL works once.
    */
   to: 'scalekit' | 'sign-in' | 'continue'
 }
@@ -33,8 +33,8 @@ export function renderHandoffPage (
 }
 
 /**
- * The last page. It stays on the screen if the app is opened by a link of its own (`cursor://…`), so after a moment it
- * says so. The callback works only once: the link to it goes at the same time, unless somebody is about to use it.
+ * The last page. It stays on the screen if the app is opened by a link of its own (`cursor://…`), so after a moment
+ * it says so. The callback works only once: the link to it goes at the same time, unless somebody is about to use it.
  */
 function renderEnd (url: string, look: Look, texts: PageTexts): string {
   return look.render(texts, {

@@ -39,7 +39,9 @@ ${image}`
     ].join('; '),
 
     render ({ lang, dir }, { title, body, refreshTo }) {
-      const refresh = refreshTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(refreshTo)}">\n`
+      const refresh = refreshTo === undefined
+        ? ''
+        : `<meta http-equiv="refresh" content="0;url=${escapeHtml(refreshTo)}">\n`
       const heading = escapeHtml(title)
       return `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${dir}">

@@ -87,15 +87,16 @@ export const englishTexts: PageTexts = {
   organizationsChanged: 'Your organizations have changed since you opened this page. Check them before you continue.',
   clientChanged: 'There is news about the app that wants to connect. Check it before you continue.',
   chooserTitle: 'Which app are you connecting?',
-  chooserText: 'Several apps are waiting for you. Select the one that you have just connected yourself. If you are not ' +
-    'sure, close this page and connect again from your app.',
+  chooserText: 'Several apps are waiting for you. Select the one that you have just connected yourself. If you are ' +
+    'not sure, close this page and connect again from your app.',
   chooserVerified: '{client} from {host}',
   chooserRegistered: 'An app that calls itself {client}',
   chooserUnknown: 'An app',
   chooserStarted: 'Started {time}',
   scalekitTitle: 'Returning to your app',
   scalekitText: 'You will return to your app in a moment. If nothing happens, select Continue.',
-  scalekitEnd: 'Your app takes over now. If your browser asks whether to open it, allow that. Then you can close this page.',
+  scalekitEnd: 'Your app takes over now. If your browser asks whether to open it, allow that. Then you can close ' +
+    'this page.',
   signInTitle: 'Taking you to the sign-in page',
   continueTitle: 'One moment, please',
   nextPageText: '{product} will open the next page in a moment. If nothing happens, select Continue.',

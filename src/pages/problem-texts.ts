@@ -16,8 +16,8 @@ export const problemTexts = {
   },
   FST_SCALEKIT_NO_LOGIN_REQUEST: {
     title: 'There is no login to continue',
-    text: 'The login is already finished, it was started in another browser, or this browser does not keep cookies for ' +
-      `this site. ${restart}`
+    text: 'The login is already finished, it was started in another browser, or this browser does not keep cookies ' +
+      `for this site. ${restart}`
   },
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED: {
     title: 'This login is no longer valid',

@@ -5,9 +5,9 @@ export const style = `
 :root { color-scheme: light dark; --ink: #1d2430; --quiet: #566072; --ground: #f4f5f7; --card: ${grounds.light};
   --line: #8a93a5; --soft-line: #c9ced8; --main: #1f4fbf; --on-main: #fff; --accent: #1f4fbf; --note: #fff6dd;
   --note-line: #b98a0b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceff4; --quiet: #a9b2c3; --ground: #12151b; --card: ${grounds.dark};
-  --line: #78839a; --soft-line: #454d5c; --main: #8fb0ff; --on-main: #0d1526; --accent: #8fb0ff; --note: #2c2615;
-  --note-line: #d8ab34; } }
+@media (prefers-color-scheme: dark) { :root { --ink: #eceff4; --quiet: #a9b2c3; --ground: #12151b;
+  --card: ${grounds.dark}; --line: #78839a; --soft-line: #454d5c; --main: #8fb0ff; --on-main: #0d1526;
+  --accent: #8fb0ff; --note: #2c2615; --note-line: #d8ab34; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground);
   color: var(--ink); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -27,19 +27,20 @@ dt { color: var(--quiet); }
 dd { margin: 0; }
 .choice { display: block; margin: 0 0 1rem; font-weight: 600; }
 select { display: block; width: 100%; min-height: 2.75rem; margin: .25rem 0 0; padding: .5rem .75rem; font: inherit;
-  color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: .5rem; text-overflow: ellipsis; }
+  color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+  text-overflow: ellipsis; }
 .quiet { color: var(--quiet); }
-.note { padding: .75rem 1rem; background: var(--note); border: 0 solid var(--note-line); border-inline-start-width: .25rem;
-  border-radius: .25rem; }
+.note { padding: .75rem 1rem; background: var(--note); border: 0 solid var(--note-line);
+  border-inline-start-width: .25rem; border-radius: .25rem; }
 .logins { padding: 0; list-style: none; }
 .logins li + li { border-top: 1px solid var(--soft-line); }
 .logins a { display: block; padding: .75rem 1rem; font-weight: 600; }
 .logins .quiet { display: block; font-weight: 400; font-size: .875rem; }
 .actions { position: relative; display: grid; grid-template-columns: 1fr 1fr; gap: .625rem; }
 .actions .main { grid-column: 1 / -1; }
-button, .button { display: block; width: 100%; min-height: 2.75rem; padding: .5rem .75rem; border: 1px solid var(--line);
-  border-radius: .5rem; background: transparent; color: var(--ink); font: inherit; font-weight: 600; line-height: 1.25;
-  text-align: center; text-decoration: none; cursor: pointer; }
+button, .button { display: block; width: 100%; min-height: 2.75rem; padding: .5rem .75rem;
+  border: 1px solid var(--line); border-radius: .5rem; background: transparent; color: var(--ink); font: inherit;
+  font-weight: 600; line-height: 1.25; text-align: center; text-decoration: none; cursor: pointer; }
 .button { padding: .75rem; }
 .main { border-color: var(--main); background: var(--main); color: var(--on-main); }
 a { color: var(--accent); }

@@ -88,7 +88,9 @@ export function createPendingLoginCookie (app: FastifyInstance, options: CookieO
       return index >= most || bytes > MAX_COOKIE_BYTES
     })
     if (firstTooMany < 0) return
-    for (const { suffix } of logins.splice(firstTooMany)) reply.header('set-cookie', setCookie(reply.server, suffix, '', 0))
+    for (const { suffix } of logins.splice(firstTooMany)) {
+      reply.header('set-cookie', setCookie(reply.server, suffix, '', 0))
+    }
   }
 
   return {

@@ -13,7 +13,8 @@ const ENCODED = '='
 export function writeLogin (suffix: string, login: PendingLogin): string {
   const { flowId, nonce, loginRequestId, receivedAt, arrival, uncertainOutcome = '', state } = login
   const time = receivedAt.toString(36) + (arrival ? ARRIVAL + arrival : '')
-  return [flowId === suffix ? '' : flowId, nonce, loginRequestId, time, uncertainOutcome, writeState(state)].join(SEPARATOR)
+  const own = flowId === suffix ? '' : flowId
+  return [own, nonce, loginRequestId, time, uncertainOutcome, writeState(state)].join(SEPARATOR)
 }
 
 /** Reads a login back; `undefined` for a text that holds none. */

@@ -15,12 +15,12 @@ export interface PendingLogin {
    * Hash of an outcome that may have reached Scalekit although no response came. After that, only this outcome is sent.
    */
   readonly uncertainOutcome?: string
-  /**
-   * How often the browser has come without a user: `1` after it was reloaded, `2` after it was sent to sign in, `3`
-   * after it came back from there and was reloaded, `4` after it came back and was sent to sign in again or told.
-   */
+  /** How far the browser has come without a user: one of `arrivals`. */
   readonly arrival?: string
 }
+
+/** How far a browser has come without a user. They are stored in cookies, so they are short. */
+export const arrivals = { reloaded: '1', sentToSignIn: '2', cameBackAndReloaded: '3', cameBack: '4' } as const
 
 /** A pending login as the host sees it. */
 export interface ScalekitLogin {

@@ -32,6 +32,6 @@ function reportColdStart (log: FastifyBaseLogger, { kind, cause }: Failure): voi
   const fields = { scalekitLogin: { step: 'warm-up', ...describeCause(cause) } }
   const isRefused = kind === 'rejected' || kind === 'unauthenticated'
   if (!isRefused) return log.warn(fields, 'Scalekit is out of reach: logins will try again')
-  log.error(fields, 'Scalekit refuses the credentials, so every login will fail: check "environmentUrl", "clientId" and ' +
-    `"clientSecret" (${credentials})`)
+  log.error(fields, 'Scalekit refuses the credentials, so every login will fail: check "environmentUrl", "clientId" ' +
+    `and "clientSecret" (${credentials})`)
 }

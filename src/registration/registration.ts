@@ -25,7 +25,8 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   if (/[:*]/.test(app.prefix)) refuseOption('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
-  if ([options.loginPath, options.continuePath].some((own) => path + own === options.signInPath)) refuseOption('signInPath')
+  const own = [options.loginPath, options.continuePath].map((route) => path + route)
+  if (own.some((route) => route === options.signInPath)) refuseOption('signInPath')
   const client = given.scalekit ??
     createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret), timeout)
   const old = findOldVersion(client)

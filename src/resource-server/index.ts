@@ -64,7 +64,8 @@ declare module 'fastify' {
 
 const register: FastifyPluginAsync<ScalekitResourceServerOptions> = async (app, given) => {
   if (app.prefix !== '') {
-    throw new FST_SCALEKIT_INVALID_OPTION('Register the resource server at the root: its metadata has a well-known path')
+    throw new FST_SCALEKIT_INVALID_OPTION(
+      'Register the resource server at the root: its metadata has a well-known path')
   }
   const resolved = resolveResource(given)
   const verifier = createAccessTokenVerifier(resolved, await loadTelemetry())

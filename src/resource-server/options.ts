@@ -52,11 +52,12 @@ const schema = Type.Object({
 }, { additionalProperties: false })
 
 const meaning: Record<string, string> = {
-  environmentUrl: 'the https origin of the environment (Scalekit dashboard: Settings > API Credentials > Environment URL); http ' +
-    'only for localhost',
-  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); the connection ID "conn_…" is another field',
-  resource: 'the absolute https URL of the protected endpoint, without a query or fragment (Scalekit dashboard: MCP Servers > ' +
-    'your server > Server URL); http only for localhost',
+  environmentUrl: 'the https origin of the environment (Scalekit dashboard: Settings > API Credentials > Environment ' +
+    'URL); http only for localhost',
+  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); the connection ID "conn_…" ' +
+    'is another field',
+  resource: 'the absolute https URL of the protected endpoint, without a query or fragment (Scalekit dashboard: MCP ' +
+    'Servers > your server > Server URL); http only for localhost',
   scopesSupported: 'a list of scopes, without offline_access',
   resourceName: 'a non-empty string',
   resourceDocumentation: 'an absolute URL',

@@ -27,7 +27,9 @@ export async function answerConfirmation (
   registration: Registration, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
   const { body } = request
-  if (!Value.Check(confirmationSchema, body)) throw new FST_ERR_VALIDATION('A field of the form is missing or not valid')
+  if (!Value.Check(confirmationSchema, body)) {
+    throw new FST_ERR_VALIDATION('A field of the form is missing or not valid')
+  }
   const { flow, csrf_token: token = '', action, organization } = body
   const meant = findMeant(registration, request, flow)
   if (meant.kind === 'choice') return await sendChooser(registration, request, reply, meant.logins)

@@ -56,7 +56,8 @@ function answerVisit (
 }
 
 function completesOnGet ({ registration, request }: Visit, { organizations }: SignedIn): boolean {
-  return !registration.options.confirm && !wantsJson(request) && (organizations === undefined || organizations.length === 1)
+  const isChosen = organizations === undefined || organizations.length === 1
+  return !registration.options.confirm && !wantsJson(request) && isChosen
 }
 
 async function completeNow (visit: Visit, reply: FastifyReply, signedIn: SignedIn): Promise<FastifyReply> {

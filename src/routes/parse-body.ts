@@ -43,6 +43,8 @@ function readBefore ({ raw, headers }: FastifyRequest) {
 function write (body: object, { 'content-type': type = '' }: FastifyRequest['headers']): string {
   if (!type.startsWith('application/x-www-form-urlencoded')) return JSON.stringify(body)
   const form = new URLSearchParams()
-  for (const [name, values] of Object.entries(body)) for (const value of [values].flat()) form.append(name, String(value))
+  for (const [name, values] of Object.entries(body)) {
+    for (const value of [values].flat()) form.append(name, String(value))
+  }
   return form.toString()
 }

@@ -7,6 +7,7 @@ import { warnOfLostSession } from '../login/cookie-advice.js'
 import type { Visit } from '../login/problem.js'
 import { reportStep } from '../login/report.js'
 import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
+import { arrivals } from '../pending-login/pending-login.js'
 import { continuePathOf, toScalekitLogin } from '../registration/registration.js'
 import { isSameOrigin } from './request-origin.js'
 
@@ -19,16 +20,17 @@ import { isSameOrigin } from './request-origin.js'
 export async function redirectToSignIn (visit: Visit, reply: FastifyReply): Promise<FastifyReply> {
   const { registration, request, login: { arrival } } = visit
   if (wantsJson(request)) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  const wasReloaded = arrival === '1' || arrival === '3'
+  const wasReloaded = arrival === arrivals.reloaded || arrival === arrivals.cameBackAndReloaded
   if (registration.options.confirm && !wasReloaded && !isSameOrigin(request)) {
-    noteArrival(visit, reply, arrival === undefined ? '1' : '3')
+    noteArrival(visit, reply, arrival === undefined ? arrivals.reloaded : arrivals.cameBackAndReloaded)
     return leadOn(registration, request, reply, 'continue', continuePathOf(registration, visit.login))
   }
   const signInUrl = await buildSignInUrl(visit)
-  const cameBack = arrival === '3' || arrival === '4'
-  noteArrival(visit, reply, cameBack || arrival === '2' ? '4' : '2')
+  const isFirst = arrival === undefined || arrival === arrivals.reloaded
+  noteArrival(visit, reply, isFirst ? arrivals.sentToSignIn : arrivals.cameBack)
   if (signInUrl === undefined) throw new FST_SCALEKIT_USER_NOT_FOUND()
-  if (cameBack) {
+  // Without a reload, a second try could be a user who has not finished signing in.
+  if (!isFirst && arrival !== arrivals.sentToSignIn) {
     warnOfLostSession(visit)
     return sendNotSeen(visit, reply, signInUrl)
   }

@@ -5,7 +5,9 @@ import { openSdkClient, type ScalekitClientLike, type SdkInside } from './sdk-cl
 import { untilAborted } from './until-aborted.js'
 
 /** What became of a call, or of several for the same login. */
-export type CallResult = { readonly authRequestId: string, readonly failure?: undefined } | { readonly failure: Failure }
+export type CallResult =
+  | { readonly authRequestId: string, readonly failure?: undefined }
+  | { readonly failure: Failure }
 
 /** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {

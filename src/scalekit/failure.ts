@@ -107,7 +107,9 @@ function connectionCode (error: unknown): string | undefined {
 
 // The token endpoint is called over HTTP: its errors hold a response.
 function byHttpResponse (error: Error): Meaning {
-  const response = 'response' in error ? error.response as { status?: number, headers?: Record<string, unknown> } : undefined
+  const response = 'response' in error
+    ? error.response as { status?: number, headers?: Record<string, unknown> }
+    : undefined
   const status = response?.status ?? ('httpStatus' in error ? Number(error.httpStatus) : undefined)
   if (status === undefined) return unknown
   const retryAfter = Number(response?.headers?.['retry-after'])

@@ -30,7 +30,8 @@ interface Answer {
 export function createUnaryClient (
   service: DescService, connection: Http2SessionManager, identify: () => OutgoingHttpHeaders
 ): Record<string, Call> {
-  return Object.fromEntries(service.methods.map((method) => [method.localName, createCall(method, connection, identify)]))
+  return Object.fromEntries(service.methods.map((method) =>
+    [method.localName, createCall(method, connection, identify)]))
 }
 
 function createCall (method: DescMethod, connection: Http2SessionManager, identify: () => OutgoingHttpHeaders): Call {
@@ -51,7 +52,9 @@ function createCall (method: DescMethod, connection: Http2SessionManager, identi
     try {
       return fromBinary(method.output, messageOf(await untilAborted(exchange(message, options), signal)))
     } catch (error) {
-      throw signal.aborted ? new ConnectError('The call was given up', Code.DeadlineExceeded) : ConnectError.from(error, Code.Aborted)
+      throw signal.aborted
+        ? new ConnectError('The call was given up', Code.DeadlineExceeded)
+        : ConnectError.from(error, Code.Aborted)
     }
   }
 }
@@ -93,7 +96,8 @@ function messageOf ({ header, trailer, body }: Answer): Uint8Array {
   const { headerError } = validateResponse(Number(status), head)
   if (headerError !== undefined) throw headerError
   validateTrailer(toWebHeaders(trailer), head)
-  const isWhole = body.length >= ENVELOPE_BYTES && body[0] === 0 && body.readUInt32BE(1) === body.length - ENVELOPE_BYTES
+  const isWhole = body.length >= ENVELOPE_BYTES && body[0] === 0 &&
+    body.readUInt32BE(1) === body.length - ENVELOPE_BYTES
   if (!isWhole) throw new ConnectError('The answer does not hold one message', Code.Aborted)
   return body.subarray(ENVELOPE_BYTES)
 }

@@ -15,7 +15,9 @@ export type UserDetails = CheckedUser | { loginFailed: true }
 /** What this package needs of the SDK's client. `ScalekitClient` of @scalekit-sdk/node 2.11 and later has it. */
 export interface ScalekitClientLike {
   auth: {
-    updateLoginUserDetails (connectionId: string, loginRequestId: string, user: UserDetails): Promise<{ authRequestId: string }>
+    updateLoginUserDetails (
+      connectionId: string, loginRequestId: string, user: UserDetails
+    ): Promise<{ authRequestId: string }>
     /** Says who wants to connect. 2.17 and later have it. */
     getLoginRequestDetails? (loginRequestId: string): Promise<unknown>
   }
@@ -103,8 +105,8 @@ export function findAuthService (
 
 /**
  * Opens an SDK client for calls of our own.
- * @returns `undefined` for a client that is called as it stands: one that is built differently, or one whose method the host has
- * replaced, as a test does
+ * @returns `undefined` for a client that is called as it stands: one that is built differently, or one whose method the
+ * host has replaced, as a test does
  */
 export function openSdkClient ({ auth }: ScalekitClientLike): SdkInside | undefined {
   if (!hasInternals(auth)) return undefined
@@ -142,7 +144,8 @@ function construct (constructor: Function, ...parts: object[]): Auth {
 }
 
 function hasInternals (auth: Auth): auth is AuthInternals {
-  const { coreClient, constructor, updateLoginUserDetails, getLoginRequestDetails } = auth as Partial<AuthInternals> & Auth
+  const internals = auth as Partial<AuthInternals> & Auth
+  const { coreClient, constructor, updateLoginUserDetails, getLoginRequestDetails } = internals
   return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
     'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails &&
     getLoginRequestDetails === constructor?.prototype.getLoginRequestDetails && isKnown(auth)

@@ -14,7 +14,9 @@ export type { LoginRequest, LoginRequests, PostedUser } from './login-requests.j
 export type { ScalekitEmulatorOptions } from './options.js'
 export type { EmulatedResource, EmulatedResourceOptions, UrlOption } from './resources.js'
 export { createTestBrowser } from './browser/test-browser.js'
-export type { HeadersOption, TestBrowser, TestBrowserOptions, TestRequestOptions } from './browser/test-browser-options.js'
+export type {
+  HeadersOption, TestBrowser, TestBrowserOptions, TestRequestOptions
+} from './browser/test-browser-options.js'
 export type { RequestContent } from './browser/request-body.js'
 export type { SubmitOptions, SubmittedFields } from './browser/choose-form.js'
 export type { Hop } from './browser/exchange.js'

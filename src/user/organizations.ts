@@ -29,7 +29,9 @@ export async function findOrganizations (
   // The hook gets a copy, and each part of its answer is read once: what was checked is what is shown and sent.
   const returned: unknown = await find(request, structuredClone(user))
   const found = Array.isArray(returned) ? Array.from(returned, readOrganization) : returned
-  if (!Value.Check(organizationList, found)) refuseOrganizations(Value.Errors(organizationList, found).First()?.path.slice(1))
+  if (!Value.Check(organizationList, found)) {
+    refuseOrganizations(Value.Errors(organizationList, found).First()?.path.slice(1))
+  }
   const unreadable = found.findIndex(({ id, name }) => !isText(id) || !isText(name))
   if (unreadable >= 0) refuseOrganizations(String(unreadable))
   if (found.length === 0) throw new FST_SCALEKIT_NO_ORGANIZATION()

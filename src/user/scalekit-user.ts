@@ -82,7 +82,9 @@ export function parseUser (found: unknown): CheckedUser {
   const unknown = Object.keys(found).find((key) => !fields.includes(key))
   if (unknown !== undefined) refuseUser(describeUnknown(unknown))
   const user = copyFields(found)
-  const wrong = userCheck.Check(user) ? findUnreadable(user) : userCheck.Errors(user).First()?.path.slice(1).replaceAll('/', '.')
+  const wrong = userCheck.Check(user)
+    ? findUnreadable(user)
+    : userCheck.Errors(user).First()?.path.slice(1).replaceAll('/', '.')
   if (wrong !== undefined) refuseUser(`"${wrong}" is missing or not valid`)
   return user as CheckedUser
 }
@@ -118,10 +120,12 @@ function findUnreadable (user: Record<string, unknown>): string | undefined {
 }
 
 function refuseUser (reason: string): never {
-  throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findUser returned a user that cannot be sent: ${reason}`) })
+  const cause = new TypeError(`findUser returned a user that cannot be sent: ${reason}`)
+  throw new FST_SCALEKIT_INVALID_USER({ cause })
 }
 
 function describeUnknown (field: string): string {
   const meant = fields.find((known) => known.toLowerCase() === field.toLowerCase().replaceAll(/[_-]/g, ''))
-  return `the field "${printable(field)}" is unknown` + (meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`)
+  const advice = meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`
+  return `the field "${printable(field)}" is unknown${advice}`
 }

@@ -53,7 +53,9 @@ function findForm (forms: readonly TestForm[], fields: SubmittedFields, options:
   const matching = among.length === 1 ? among : among.filter((form) => accepts(form, fields, options))
   const [form] = matching
   if (!form) throw new TestBrowserError('NO_FORM', `No form has all of these fields; ${describeForms(forms)}`)
-  if (matching.length > 1) throw new TestBrowserError('SEVERAL_FORMS', `Several forms match: pass "form"; ${describeForms(forms)}`)
+  if (matching.length > 1) {
+    throw new TestBrowserError('SEVERAL_FORMS', `Several forms match: pass "form"; ${describeForms(forms)}`)
+  }
   return form
 }
 

@@ -3,7 +3,8 @@ import type { TestButton, TestField, TestForm } from './form-model.js'
 /** What a form offers, for an error message; nothing that the page fills in itself. */
 export function describeForm ({ fields, buttons }: TestForm): string {
   const names = fields.filter(({ type }) => type !== 'hidden').map(describeField)
-  return `fields: ${[...new Set(names)].join(', ') || 'none'}; buttons: ${buttons.map(describeButton).join(', ') || 'none'}`
+  const shown = [...new Set(names)].join(', ') || 'none'
+  return `fields: ${shown}; buttons: ${buttons.map(describeButton).join(', ') || 'none'}`
 }
 
 export function describeForms (forms: readonly TestForm[]): string {

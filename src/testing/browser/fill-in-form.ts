@@ -36,7 +36,8 @@ function fillIn (form: TestForm, sent: Sent, key: string, wanted: Wanted): void 
   if (field.fixed) throw new TestBrowserError('FIXED_FIELD', `A user cannot change ${describeField(field)}`)
   if (isChoice(field.type)) return check(form, sent, matching, wanted)
   if (matching.length > 1) {
-    throw new TestBrowserError('SEVERAL_FIELDS', `The form has ${matching.length} fields "${key}"; ${describeForm(form)}`)
+    const found = `The form has ${matching.length} fields "${key}"`
+    throw new TestBrowserError('SEVERAL_FIELDS', `${found}; ${describeForm(form)}`)
   }
   sent.set(field, field.type === 'select' ? select(field, wanted) : [textFrom(field, wanted)])
 }
@@ -79,5 +80,6 @@ function refuseEmpty (form: TestForm, sent: Sent): void {
   // A checked box counts even where its value is empty.
   const isChecked = (field: TestField): boolean => isChoice(field.type) && sent.get(field)?.length === 1
   const empty = form.fields.find((field) => field.required && !field.fixed && !isChecked(field) && !isAnswered(field))
-  if (empty) throw new TestBrowserError('REQUIRED_FIELD_EMPTY', `${describeField(empty)} is required; ${describeForm(form)}`)
+  if (!empty) return
+  throw new TestBrowserError('REQUIRED_FIELD_EMPTY', `${describeField(empty)} is required; ${describeForm(form)}`)
 }

@@ -29,7 +29,8 @@ export function wordsOf (node: HtmlNode): string {
 /** The text as it is. */
 export function textOf (node: HtmlNode, omitted: ReadonlySet<string> = new Set()): string {
   if (node.nodeName === '#text' && 'value' in node) return node.value
-  return childrenOf(node).filter(({ nodeName }) => !omitted.has(nodeName)).map((child) => textOf(child, omitted)).join('')
+  const children = childrenOf(node).filter(({ nodeName }) => !omitted.has(nodeName))
+  return children.map((child) => textOf(child, omitted)).join('')
 }
 
 export function isAncestor (ancestor: HtmlElement, element: HtmlElement): boolean {

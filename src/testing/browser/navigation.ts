@@ -42,7 +42,8 @@ export async function navigate (context: NavigationContext, start: Step): Promis
 async function take (context: NavigationContext, step: Step, chain: readonly URL[], hops: Hop[]) {
   const { method, url, body } = step
   const { headers, context: sameSite } = describeNavigation(step, chain, context.siteOf)
-  const outgoing = { method, url, headers: { ...headers, ...context.headersFor(url), ...step.headers }, content: body?.content }
+  const sent = { ...headers, ...context.headersFor(url), ...step.headers }
+  const outgoing = { method, url, headers: sent, content: body?.content }
   const { incoming, hop } = await context.exchange(outgoing, sameSite)
   hops.push(hop)
   const page = createPage(context, { ...incoming, url, hops })
@@ -71,5 +72,6 @@ function pageAt (context: NavigationContext, url: URL, hops: readonly Hop[]): Te
 }
 
 function tooManyHops (maxHops: number, { origin, pathname }: URL): TestBrowserError {
-  return new TestBrowserError('TOO_MANY_HOPS', `No page after ${maxHops} requests; the next would go to ${origin}${pathname}`)
+  const next = `${origin}${pathname}`
+  return new TestBrowserError('TOO_MANY_HOPS', `No page after ${maxHops} requests; the next would go to ${next}`)
 }

@@ -5,7 +5,8 @@
  * - `TOO_MANY_HOPS`: redirects and refreshes that do not end within `maxHops` requests
  * - `NO_LINK`, `SEVERAL_LINKS`: no link, or links to several addresses, have the text or address
  * - `NO_FORM`, `SEVERAL_FORMS`: no form, or more than one, has the fields to fill in
- * - `UNKNOWN_FIELD`, `SEVERAL_FIELDS`, `FIXED_FIELD`: the form has no such field, several, or one that users cannot change
+ * - `UNKNOWN_FIELD`, `SEVERAL_FIELDS`, `FIXED_FIELD`: the form has no such field, several, or one that users cannot
+ *   change
  * - `UNKNOWN_BUTTON`, `SEVERAL_BUTTONS`: the form has no such button, or several were named
  * - `VALUE_NOT_OFFERED`: a choice that the field does not have
  * - `REQUIRED_FIELD_EMPTY`: a browser would not send the form

@@ -3,7 +3,9 @@ import type { GrpcStatus } from '../network/grpc-status.js'
 export const faultyCalls = ['updateLoginUserDetails', 'getLoginRequestDetails', 'token', 'keys'] as const
 
 /** The fields that exclude each other. */
-export const faultOutcomes = ['status', 'httpStatus', 'body', 'hang', 'reset', 'streamReset', 'goaway', 'freeze'] as const
+export const faultOutcomes = [
+  'status', 'httpStatus', 'body', 'hang', 'reset', 'streamReset', 'goaway', 'freeze'
+] as const
 
 /** The calls that can be made to fail. */
 export type FaultyCall = typeof faultyCalls[number]

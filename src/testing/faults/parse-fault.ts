@@ -41,5 +41,7 @@ function refuseContradictions (fault: EmulatorFault): void {
   if (fault.retryAfter !== undefined && !fault.httpStatus) throw new TypeError('retryAfter needs an httpStatus')
   const { call = 'updateLoginUserDetails' } = fault
   const impossible = outcomesOfHttp2.find((outcome) => fault[outcome] !== undefined)
-  if (impossible && (call === 'token' || call === 'keys')) throw new TypeError(`${impossible} needs HTTP/2, but ${call} uses HTTP/1.1`)
+  if (impossible && (call === 'token' || call === 'keys')) {
+    throw new TypeError(`${impossible} needs HTTP/2, but ${call} uses HTTP/1.1`)
+  }
 }

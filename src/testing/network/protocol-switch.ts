@@ -71,7 +71,8 @@ function createSecuring (certificate: ServerCertificate | undefined): (tcp: Sock
 // A server for each connection: its listener knows the relay.
 function serve ({ http1, http2, session }: ProtocolListeners, relay: SocketRelay, isHttp2: boolean): void {
   const server = isHttp2
-    ? createHttp2Server((request, response) => http2(request, response, relay)).on('session', (opened) => session(opened, relay))
+    ? createHttp2Server((request, response) => http2(request, response, relay))
+      .on('session', (opened) => session(opened, relay))
     : createHttp1Server((request, response) => http1(request, response, relay))
   server.emit('connection', relay.stream)
 }

@@ -30,7 +30,9 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
   const userSchema = findUserSchema(findRpc('updateLoginUserDetails'))
   return {
     update (call) {
-      if (!apiTokens.isValid(call.authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
+      if (!apiTokens.isValid(call.authorization)) {
+        return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
+      }
       const resource = resources.find(({ connectionId }) => connectionId === call.connectionId)
       if (!resource) return new GrpcRefusal('not_found', 'Connection not found')
       const request = loginRequests.findOpen(({ loginRequestId, resourceId }) =>

@@ -13,7 +13,7 @@ interface DetailsContext {
   resources: readonly EmulatedResource[]
 }
 
-/** Says who wants to connect, and for which scopes. Unknown, expired and finished login requests are all "not found". */
+/** Says who wants to connect, and for which scopes. Unknown, expired and finished login requests are "not found". */
 export function createDetailsRpc (context: DetailsContext): RpcHandler {
   const { apiTokens, loginRequests, interactions, resources } = context
   // Scalekit gives a client with a metadata document an ID besides its URL.
