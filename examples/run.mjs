@@ -1,0 +1,43 @@
+// Tests the examples as a user would run them: outside of this repository, with the packed package and what
+// package.json names. node examples/run.mjs [name …] [--node 22 …] [--keep]
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { node: { type: 'string', multiple: true, default: [] }, keep: { type: 'boolean' }, in: { type: 'string' } }
+})
+const here = fileURLToPath(new URL('.', import.meta.url))
+const shell = process.platform === 'win32'
+const unused = new Set(['node_modules', 'dist', 'mcp', 'opentelemetry'])
+const folder = values.in ?? mkdtempSync(join(tmpdir(), 'examples-'))
+const run = (program, ...args) => execFileSync(program, args, { cwd: folder, stdio: 'inherit', shell })
+
+try {
+  for (const name of readdirSync(here).filter((name) => !unused.has(name))) {
+    rmSync(join(folder, name), { recursive: true, force: true })
+    cpSync(join(here, name), join(folder, name), { recursive: true })
+  }
+  const packing = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  const tarball = execFileSync('npm', packing, { cwd: join(here, '..'), encoding: 'utf8', shell }).trim()
+  if (!existsSync(join(folder, 'node_modules'))) run('npm', 'ci', '--silent', '--no-audit', '--no-fund')
+  run('npm', 'install', '--silent', '--no-save', '--no-audit', '--no-fund', `./${tarball}`)
+  rmSync(join(folder, 'dist'), { recursive: true, force: true })
+  run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.')
+  const tests = readdirSync(join(folder, 'dist'), { recursive: true })
+    .filter((file) => /\.test\.[cm]?js$/.test(file))
+    .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
+    .map((file) => join('dist', file)).sort()
+  if (tests.length === 0) throw new Error(`No example is called ${wanted.join(' or ')}`)
+  run(process.execPath, '--test', ...tests)
+  for (const version of values.node) run('npx', '--yes', '--package', `node@${version}`, 'node', '--test', ...tests)
+} catch (error) {
+  if (error.status === undefined) throw error
+  process.exitCode = 1
+} finally {
+  if (!values.keep && values.in === undefined) rmSync(folder, { recursive: true, force: true })
+}
