@@ -45,7 +45,7 @@ function adviseOnHttp ({ headers, hostname }: FastifyRequest): string {
 
 /** Whether the request has cookies that are not those of pending logins. */
 function hasOtherCookies ({ options: { cookie } }: Registration, { headers }: FastifyRequest): boolean {
-  const names = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const names = String(headers.cookie).split(';').map((pair) => pair.trim())
   return names.some((name) => name !== '' && !name.includes(`${cookie.name}-conn_`))
 }
 
