@@ -17,7 +17,9 @@ export function findNamedLogin (registrations: readonly Registration[], request:
 function readText (source: unknown, name: string): string | undefined {
   if (typeof source !== 'object' || source === null || !(name in source)) return undefined
   const value: unknown = Reflect.get(source, name)
-  return typeof value === 'string' ? value : undefined
+  // @fastify/multipart wraps fields with `attachFieldsToBody: true`.
+  const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : value
+  return typeof text === 'string' ? text : undefined
 }
 
 function readFlow ({ continuePath, options: { publicUrl } }: Registration, returnTo = ''): string | undefined {

@@ -1,18 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type CompletedLogin, completeLogin, failLogin } from '../login/complete-login.js'
 import { FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
-import { findContinuePath } from './continue-path.js'
 import { findAskingClient } from './asking-client.js'
-import { findNamedLogin } from './named-login.js'
+import { addGetters } from './getters.js'
 import { findSelected, type WhichLogin } from './selected-login.js'
 import type { FoundUser } from '../options/options.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
 import type { ScalekitClientDetails } from '../scalekit/client-details.js'
-import { findPendingLogins } from '../login/pending-logins.js'
 import { decorateSubject, isScalekitLoginError, type Visit } from '../login/problem.js'
 import { type Asking, checkSignedIn, findSignedIn, type SignedIn } from '../login/signed-in.js'
 import { takePendingLogin } from '../login/take-login.js'
-import { toScalekitLogin } from '../registration/registration.js'
 import { chooseRegistration, filterRegistrations, registrationsOf } from '../registration/registrations.js'
 import { reportProblem } from '../login/report.js'
 
@@ -63,21 +60,7 @@ declare module 'fastify' {
 /** Adds the decorators of a request. */
 export function decorateRequests (app: FastifyInstance): void {
   decorateSubject(app)
-  app.decorateRequest('scalekitLogin', {
-    getter (this: FastifyRequest) {
-      const found = findNamedLogin(registrationsOf(this.server), this)
-      return found ? toScalekitLogin(found.registration, found.login) : null
-    }
-  })
-  app.decorateRequest('scalekitLogins', {
-    getter (this: FastifyRequest) {
-      return findPendingLogins(registrationsOf(this.server), this)
-        .map(({ registration, login }) => toScalekitLogin(registration, login))
-    }
-  })
-  app.decorateRequest('scalekitContinuePath', {
-    getter (this: FastifyRequest) { return findContinuePath(registrationsOf(this.server), this) }
-  })
+  addGetters(app)
   app.decorateRequest('findScalekitClient', async function (this: FastifyRequest, which = {}) {
     return await findAskingClient(registrationsOf(this.server), this, which)
   })

@@ -67,6 +67,7 @@ export const optionsSchema = Type.Object({
     window: option(Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }))
   }, { additionalProperties: false })])),
   rateLimit: option(Type.Object({})),
+  logLevel: option(filled),
   onCompleted: option(hook),
   onFailed: option(hook)
 }, { additionalProperties: false })
@@ -117,6 +118,7 @@ export const whereOptionIsFound: Record<string, string> = {
   trustedOrigins: 'a list of origins such as "https://app.example.com"',
   limit: '{ max, window }, with max from 1 to 10000 logins and window up to 86400 seconds, or false',
   rateLimit: 'an object, as in the config.rateLimit of @fastify/rate-limit',
+  logLevel: 'the name of a level of the host\'s logger, such as "warn"',
   onCompleted: 'a function (request, event)',
   onFailed: 'a function (request, event)'
 }

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyRequest, LogLevel } from 'fastify'
 import type { Branding } from '../pages/branding.js'
 import type { ConfirmPageContext } from '../pages/confirm-page.js'
 import type { HandoffPageContext } from '../pages/handoff-page.js'
@@ -101,7 +101,8 @@ export interface ScalekitLoginOptions {
   continuePath?: string | undefined
   /**
    * The URL at which browsers reach the root of this service. Set it if a proxy strips a path, or if sign-in is on
-   * another origin. Its path is put before every path that we output, and `return_to` becomes absolute. Default: none.
+   * another origin. Its path is put before every path that we output. `return_to` is a path, and absolute only for a
+   * sign-in page on another origin. Default: none.
    */
   publicUrl?: string | URL | undefined
   /** Merged into the `config` of our routes, for the host's guards. Default: none. */
@@ -160,6 +161,8 @@ export interface ScalekitLoginOptions {
   limit?: { max?: number | undefined, window?: number | undefined } | false | undefined
   /** The `config.rateLimit` of our routes, for @fastify/rate-limit. Default: none. */
   rateLimit?: Record<string, unknown> | undefined
+  /** The lowest level that our routes log, as in Fastify's route options. Default: that of the app. */
+  logLevel?: LogLevel
   /** Called after a login is completed and its response is decided. Errors that it throws are only logged. */
   onCompleted?: ((request: FastifyRequest, event: CompletedEvent) => void | Promise<void>) | undefined
   /** Called after a login fails and its response is decided. Errors that it throws are only logged. */

@@ -5,6 +5,7 @@ import { parseEnvironmentUrl } from '../environment-url.js'
 import { isColor } from '../pages/brand-color.js'
 import type { Branding } from '../pages/branding.js'
 import { completeTexts, type PageTexts } from '../pages/page-texts.js'
+import { describeKind } from '../user/describe-kind.js'
 import { optionsSchema, whereOptionIsFound } from './options-schema.js'
 import type { ScalekitLoginOptions } from './options.js'
 
@@ -30,6 +31,7 @@ export function resolveOptions (given: ScalekitLoginOptions) {
     continuePath: given.continuePath ?? '/login/continue',
     publicUrl,
     publicPath: publicUrl === undefined ? '' : publicUrl.pathname.replace(/\/+$/, ''),
+    logLevel: given.logLevel,
     routeConfig: { ...given.routeConfig, ...(given.rateLimit && { rateLimit: given.rateLimit }) },
     confirm: given.confirm ?? true,
     productName: given.productName ?? 'this application',
@@ -71,7 +73,7 @@ function checkShape (given: ScalekitLoginOptions) {
   if (error === undefined) return checkClients(given)
   const name = error.path.slice(1).replaceAll('/', '.')
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
-  if (known !== undefined) refuseOption(name, known)
+  if (known !== undefined) refuseOption(name, `${known}, and is ${describeKind(error.value)}`)
   const options = Object.keys(whereOptionIsFound).join(', ')
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. The options are: ${options}`)
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createCsrfTokens } from '../pending-login/csrf-token.js'
 import { deriveKeys } from '../pending-login/keys.js'
 import { followLifeCycle } from './life-cycle.js'
+import { warnOfMissingSignIn } from './missing-sign-in.js'
 import type { ScalekitLoginOptions } from '../options/options.js'
 import { createOutcomes } from '../hand-off/outcomes.js'
 import { createRedis } from '../redis/redis.js'
@@ -42,6 +43,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const shared = redis && createSharedMemory(redis, keys('redis'), options)
   const handoff = createSendUserDetails(calls, options, shared?.limit?.awaitTurn)
   const close = () => { clients.close(); handoff.close() }
+  warnOfMissingSignIn(app, options.signInPath)
   followLifeCycle(app, { warmUp: handoff.warmUp, countFailure: count('warm-up'), close })
   const continuePath = options.publicPath + path + options.continuePath
 

@@ -16,6 +16,11 @@ export function registrationsOf (app: FastifyInstance): Readonly<Registrations> 
   return (app as FastifyInstance & WithRegistrations)[REGISTRATIONS]()
 }
 
+/** Whether a context sees any registration. */
+export function seesRegistrations (app: FastifyInstance): boolean {
+  return REGISTRATIONS in app
+}
+
 /**
  * Adds a registration to those that the context already sees.
  * @returns whether it is the first one, which brings the decorators

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 
 /**
  * A `preHandler` hook for handlers of other plugins that answer with Node's own response: the headers that hooks have
  * set, such as those of CORS, reach the client.
  */
-export function keepHeaders (_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function keepHeaders<Server extends RawServerBase> (
+  _request: FastifyRequest<RouteGenericInterface, Server>, reply: FastifyReply<RouteGenericInterface, Server>,
+  done: () => void
+): void {
   copyHeaders(reply)
   done()
 }
@@ -19,7 +22,9 @@ export function keepHeaders (_request: FastifyRequest, reply: FastifyReply, done
 export function toRouteHandler<Request = IncomingMessage, Response = ServerResponse> (
   answer: (request: Request, response: Response, body: unknown) => unknown
 ) {
-  return async function handleRaw (request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  return async function handleRaw<Server extends RawServerBase> (
+    request: FastifyRequest<RouteGenericInterface, Server>, reply: FastifyReply<RouteGenericInterface, Server>
+  ): Promise<void> {
     copyHeaders(reply)
     reply.hijack()
     // Handlers describe Node's own types in words of theirs.
@@ -27,8 +32,9 @@ export function toRouteHandler<Request = IncomingMessage, Response = ServerRespo
   }
 }
 
-function copyHeaders (reply: FastifyReply): void {
+function copyHeaders (reply: Pick<FastifyReply, 'getHeaders'> & { raw: object }): void {
+  const raw = reply.raw as ServerResponse
   for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value)
+    if (value !== undefined) raw.setHeader(name, value)
   }
 }

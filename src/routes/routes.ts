@@ -1,5 +1,6 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setAnswerHeaders } from '../answers/answer.js'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
 import { sendProblem } from '../answers/send-problem.js'
 import { noteSubject, subjectOf } from '../login/problem.js'
 import type { Registration } from '../registration/registration.js'
@@ -14,8 +15,6 @@ import { routeOptions } from './route-options.js'
  * is not among the plugin's options, where whoever inspects the app would find its secrets.
  */
 export function createLoginRoutes (registration: Registration): FastifyPluginAsync {
-  const { loginPath, continuePath } = registration.options
-
   return async function loginRoutes (app) {
     app.setErrorHandler((error, request, reply) => {
       // The answer may be made by the host's own error handler.
@@ -31,20 +30,38 @@ export function createLoginRoutes (registration: Registration): FastifyPluginAsy
       done()
     })
     parseBodies(app)
-    loginRoute(app, registration)
-    continueRoute(app, registration)
-    for (const [url, ...served] of [[loginPath, 'GET'], [continuePath, 'GET', 'POST']] as const) {
-      // Fastify's own 404 would log the query.
-      app.route({
-        ...routeOptions(registration),
-        url,
-        method: app.supportedMethods.filter((method) => !served.some((own) => own === method)),
-        // Before anything of the body is read.
-        onRequest: sendNotFound,
-        handler: sendNotFound
-      })
+    try {
+      addRoutes(app, registration)
+    } catch (error) {
+      throw nameTakenPath(registration, error)
     }
   }
+}
+
+function addRoutes (app: FastifyInstance, registration: Registration): void {
+  const { loginPath, continuePath } = registration.options
+  loginRoute(app, registration)
+  continueRoute(app, registration)
+  for (const [url, ...served] of [[loginPath, 'GET'], [continuePath, 'GET', 'POST']] as const) {
+    // Fastify's own 404 would log the query.
+    app.route({
+      ...routeOptions(registration),
+      url,
+      method: app.supportedMethods.filter((method) => !served.some((own) => own === method)),
+      // Before anything of the body is read.
+      onRequest: sendNotFound,
+      handler: sendNotFound
+    })
+  }
+}
+
+/** The service has a route of its own at a path of ours, for whichever method. */
+function nameTakenPath ({ options: { loginPath } }: Registration, error: unknown): unknown {
+  const { code, message }: { code?: string, message?: string } = Object(error)
+  if (code !== 'FST_ERR_DUPLICATED_ROUTE') return error
+  const option = message?.endsWith(`${loginPath}'`) ? 'loginPath' : 'continuePath'
+  return new FST_SCALEKIT_INVALID_OPTION(
+    `Option "${option}" must be a path that the service does not use yet, for any method: ${message}`)
 }
 
 async function sendNotFound (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -71,8 +71,11 @@ async function buildSignInUrl (
     ? signInPath
     : await signInPath(request, toScalekitLogin(registration, login))
   if (typeof target !== 'string' || !isSignInTarget(target, registration.options)) refuseOption('signInPath')
-  const back = continuePathOf(registration, login)
-  const parameters = new URLSearchParams({ [returnToParam]: publicUrl ? publicUrl.origin + back : back, ...extra })
+  const path = continuePathOf(registration, login)
+  // Many sign-in pages take only paths. One on another origin cannot.
+  const isElsewhere = publicUrl !== undefined && !target.startsWith('/') && new URL(target).origin !== publicUrl.origin
+  const back = isElsewhere ? publicUrl.origin + path : path
+  const parameters = new URLSearchParams({ [returnToParam]: back, ...extra })
   const [page = '', fragment] = (target.startsWith('/') ? publicPath + target : target).split('#')
   return `${page}${page.includes('?') ? '&' : '?'}${parameters}${fragment === undefined ? '' : `#${fragment}`}`
 }

@@ -24,11 +24,21 @@ export interface ScalekitCalls {
 
 /**
  * Decides how a client is called. Where the SDK is built as we know it, its retries are left out, one token request
- * serves all callers, the connection is ours and calls can be cancelled. Any other client is called as it stands.
+ * serves all callers, the connection is ours and calls can be cancelled. Any other client is called as it stands, and
+ * so is a method that the host replaces later, as a test does.
  */
 export function createCalls (client: ScalekitClientLike, timeout: number): ScalekitCalls {
   const sdk = openSdkClient(client)
-  return sdk === undefined ? createForeignCalls(client) : createOwnCalls(sdk, timeout)
+  const asItStands = createForeignCalls(client)
+  if (sdk === undefined) return asItStands
+  const own = createOwnCalls(sdk, timeout)
+  const now = () => sdk.hasOwnMethods() ? own : asItStands
+  return {
+    ...own,
+    call: async (attempt) => await now().call(attempt),
+    warmUp: async (signal) => await now().warmUp(signal),
+    get readDetails () { return now().readDetails }
+  }
 }
 
 function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
@@ -106,7 +116,7 @@ async function sendDetails (auth: ScalekitClientLike['auth'], { connectionId, lo
   return { authRequestId }
 }
 
-function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
+function createForeignCalls (client: ScalekitClientLike): ScalekitCalls {
   return {
     cancellable: false,
     close () {},
@@ -114,12 +124,15 @@ function createForeignCalls ({ auth }: ScalekitClientLike): ScalekitCalls {
     async call (attempt) {
       const { signal } = attempt
       try {
-        return await untilAborted(sendDetails(auth, attempt), signal)
+        return await untilAborted(sendDetails(client.auth, attempt), signal)
       } catch (error) {
         return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted, isForeign: true }) }
       }
     },
-    readDetails: auth.getLoginRequestDetails && (async (loginRequestId, { signal }) =>
-      await untilAborted(Promise.resolve(auth.getLoginRequestDetails?.(loginRequestId)), signal))
+    get readDetails () {
+      const { auth } = client
+      return auth.getLoginRequestDetails && (async (loginRequestId: string, { signal }: Time) =>
+        await untilAborted(Promise.resolve(auth.getLoginRequestDetails?.(loginRequestId)), signal))
+    }
   }
 }

@@ -47,6 +47,8 @@ export interface SdkInside {
   readonly tokenHolder: TokenHolder
   /** What the SDK says about itself with each of its calls, the access token included. */
   buildHeaders (): Record<string, string>
+  /** Whether the client still has the SDK's methods, and none that the host has put in their place, as a test does. */
+  hasOwnMethods (): boolean
   /** Whether the SDK can say who wants to connect. */
   readonly knowsClients: boolean
   /** Makes the SDK's own methods call through the client that is given. */
@@ -106,9 +108,10 @@ export function findAuthService (
 /**
  * Opens an SDK client for calls of our own.
  * @returns `undefined` for a client that is called as it stands: one that is built differently, or one whose method the
- * host has replaced, as a test does
+ * host has replaced
  */
-export function openSdkClient ({ auth }: ScalekitClientLike): SdkInside | undefined {
+export function openSdkClient (scalekit: ScalekitClientLike): SdkInside | undefined {
+  const { auth } = scalekit
   if (!hasInternals(auth)) return undefined
   const { coreClient, constructor } = auth
   return {
@@ -120,6 +123,7 @@ export function openSdkClient ({ auth }: ScalekitClientLike): SdkInside | undefi
       'x-api-version': coreClient.apiVersion,
       authorization: `Bearer ${coreClient.accessToken}`
     }),
+    hasOwnMethods: () => scalekit.auth === auth && hasOwnMethods(auth),
     knowsClients: auth.getLoginRequestDetails !== undefined,
     bindMethods (createClient) {
       const client = createClient(findAuthService(auth))
@@ -144,11 +148,15 @@ function construct (constructor: Function, ...parts: object[]): Auth {
 }
 
 function hasInternals (auth: Auth): auth is AuthInternals {
-  const internals = auth as Partial<AuthInternals> & Auth
-  const { coreClient, constructor, updateLoginUserDetails, getLoginRequestDetails } = internals
+  const { coreClient } = auth as Partial<AuthInternals>
   return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
-    'accessToken' in coreClient && updateLoginUserDetails === constructor?.prototype.updateLoginUserDetails &&
-    getLoginRequestDetails === constructor?.prototype.getLoginRequestDetails && isKnown(auth)
+    'accessToken' in coreClient && hasOwnMethods(auth) && isKnown(auth)
+}
+
+function hasOwnMethods ({ constructor, updateLoginUserDetails, getLoginRequestDetails }: Auth): boolean {
+  const { prototype = {} } = Object(constructor)
+  return updateLoginUserDetails === prototype.updateLoginUserDetails &&
+    getLoginRequestDetails === prototype.getLoginRequestDetails
 }
 
 function isKnown (auth: Auth): boolean {

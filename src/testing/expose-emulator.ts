@@ -17,6 +17,10 @@ export function exposeEmulator (
   const { clientId, clientSecret, resources } = options
   const [{ connectionId, resourceId }] = resources
   const connectivity = createConnectivity(state, protocolSwitch)
+  const close = async (): Promise<void> => {
+    await connectivity.close()
+    await trust?.remove()
+  }
   return {
     environmentUrl,
     clientId,
@@ -37,10 +41,8 @@ export function exposeEmulator (
     rotateKeys: ({ keepPrevious = true } = {}) => rotateKeys(state, keepPrevious),
     signToken: (claims = {}, header = {}) => signToken(state, claims, header),
     ...connectivity,
-    async close () {
-      await connectivity.close()
-      await trust?.remove()
-    }
+    close,
+    [Symbol.asyncDispose]: close
   }
 }
 

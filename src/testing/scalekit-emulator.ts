@@ -17,7 +17,7 @@ export interface StartedLogin {
 }
 
 /** A running emulator. */
-export interface ScalekitEmulator extends Connectivity {
+export interface ScalekitEmulator extends Connectivity, AsyncDisposable {
   /** `http://127.0.0.1:<port>`, or `https` with the option `tls`. */
   readonly environmentUrl: string
   readonly clientId: string

@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from '../errors.js'
 import { isText } from './copy-json.js'
+import { describeKind } from './describe-kind.js'
 import type { CheckedUser, ScalekitUser } from './scalekit-user.js'
 
 const organization = Type.Object({
@@ -30,16 +31,20 @@ export async function findOrganizations (
   const returned: unknown = await find(request, structuredClone(user))
   const found = Array.isArray(returned) ? Array.from(returned, readOrganization) : returned
   if (!Value.Check(organizationList, found)) {
-    refuseOrganizations(Value.Errors(organizationList, found).First()?.path.slice(1))
+    const { path = '', value = undefined } = Value.Errors(organizationList, found).First() ?? {}
+    refuseOrganizations(path.slice(1).replaceAll('/', '.'), value)
   }
   const unreadable = found.findIndex(({ id, name }) => !isText(id) || !isText(name))
-  if (unreadable >= 0) refuseOrganizations(String(unreadable))
+  if (unreadable >= 0) refuseOrganizations(String(unreadable), 'text that is not well-formed')
   if (found.length === 0) throw new FST_SCALEKIT_NO_ORGANIZATION()
   return found
 }
 
-function refuseOrganizations (path: string | undefined): never {
-  throw new FST_SCALEKIT_INVALID_USER({ cause: new TypeError(`findOrganizations returned an invalid "${path}"`) })
+function refuseOrganizations (path: string, value: unknown): never {
+  const what = path === '' ? describeKind(value) : `a list with ${describeKind(value)} as "${path}"`
+  const cause = new TypeError('findOrganizations must return a list of { id, name }, strings of 1 to 255 characters, ' +
+    `and returned ${what}`)
+  throw new FST_SCALEKIT_INVALID_USER({ cause })
 }
 
 function readOrganization (one: unknown): unknown {

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { FST_SCALEKIT_INVALID_USER } from '../errors.js'
+import { describeKind } from './describe-kind.js'
 import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError, printable } from './copy-json.js'
 
 const text = Type.Optional(Type.String({ maxLength: 2048 }))
@@ -30,12 +31,26 @@ const userSchema = Type.Object({
 const fields = Object.keys(userSchema.properties)
 // Compiled, because every page for a signed-in user checks one.
 const userCheck = TypeCompiler.Compile(userSchema)
+const meanings: Record<string, string> = {
+  sub: 'a string of 1 to 255 characters',
+  email: 'an email address of at most 255 characters',
+  emailVerified: 'a boolean',
+  phoneNumber: 'an E.164 number such as "+14155550100"',
+  phoneNumberVerified: 'a boolean',
+  groups: 'a list of strings of at most 255 characters',
+  roles: 'a list of strings of at most 255 characters',
+  organizationExternalId: 'a string of at most 255 characters',
+  organizationExternalName: 'a string of at most 255 characters',
+  customAttributes: 'an object'
+}
+// What libraries for tokens add to a payload.
+const claims = new Set(['iat', 'exp', 'nbf', 'iss', 'aud', 'jti'])
 // Nobody sees them, and with them two addresses look alike, or one reads backwards.
 const HIDDEN = /[\p{Cc}\p{Cf}]/u
 
 /**
  * The user details that `findUser` returns. Only `sub` and `email` are required. Unknown fields, wrong types and
- * strings of more than 2,048 characters throw `FST_SCALEKIT_INVALID_USER`.
+ * strings of more than 2,048 characters throw `FST_SCALEKIT_INVALID_USER`. A field that is `null` counts as left out.
  * @see https://docs.scalekit.com/apis/
  */
 export interface ScalekitUser {
@@ -47,26 +62,26 @@ export interface ScalekitUser {
   /** At most 255 characters. */
   email: string
   /** Whether the host has verified the address. Scalekit's default: `false`. */
-  emailVerified?: boolean | undefined
-  name?: string | undefined
-  givenName?: string | undefined
-  familyName?: string | undefined
-  preferredUsername?: string | undefined
+  emailVerified?: boolean | null | undefined
+  name?: string | null | undefined
+  givenName?: string | null | undefined
+  familyName?: string | null | undefined
+  preferredUsername?: string | null | undefined
   /** E.164, such as `+14155550100`. */
-  phoneNumber?: string | undefined
-  phoneNumberVerified?: boolean | undefined
+  phoneNumber?: string | null | undefined
+  phoneNumberVerified?: boolean | null | undefined
   /** URL of a picture. */
-  picture?: string | undefined
-  gender?: string | undefined
+  picture?: string | null | undefined
+  gender?: string | null | undefined
   /** BCP 47, such as `en-GB`. */
-  locale?: string | undefined
-  groups?: string[] | undefined
-  roles?: string[] | undefined
+  locale?: string | null | undefined
+  groups?: string[] | null | undefined
+  roles?: string[] | null | undefined
   /** The host's own ID of the user's organization. `findOrganizations` sets it, if the host has that hook. */
-  organizationExternalId?: string | undefined
-  organizationExternalName?: string | undefined
+  organizationExternalId?: string | null | undefined
+  organizationExternalName?: string | null | undefined
   /** Plain JSON that appears in the tokens. */
-  customAttributes?: { [key: string]: JsonValue | undefined } | undefined
+  customAttributes?: { [key: string]: JsonValue | undefined } | null | undefined
 }
 
 /** The user details to send: validated, without undefined fields. */
@@ -82,10 +97,12 @@ export function parseUser (found: unknown): CheckedUser {
   const unknown = Object.keys(found).find((key) => !fields.includes(key))
   if (unknown !== undefined) refuseUser(describeUnknown(unknown))
   const user = copyFields(found)
-  const wrong = userCheck.Check(user)
-    ? findUnreadable(user)
-    : userCheck.Errors(user).First()?.path.slice(1).replaceAll('/', '.')
-  if (wrong !== undefined) refuseUser(`"${wrong}" is missing or not valid`)
+  if (!userCheck.Check(user)) {
+    const { path = '', value = undefined } = userCheck.Errors(user).First() ?? {}
+    refuseUser(describeWrong(path.slice(1).replaceAll('/', '.'), value))
+  }
+  const unreadable = findUnreadable(user)
+  if (unreadable !== undefined) refuseUser(`"${unreadable}" has hidden characters, or is not well-formed text`)
   return user as CheckedUser
 }
 
@@ -124,7 +141,17 @@ function refuseUser (reason: string): never {
   throw new FST_SCALEKIT_INVALID_USER({ cause })
 }
 
+/** What a field must be, and what it is instead: the kind of value, never the value. */
+function describeWrong (field: string, value: unknown): string {
+  if (value === undefined) return `"${field}" is missing`
+  const [name = ''] = field.split('.')
+  return `"${field}" must be ${meanings[name] ?? 'a string of at most 2048 characters'}, and is ${describeKind(value)}`
+}
+
 function describeUnknown (field: string): string {
+  if (claims.has(field)) {
+    return `it has "${field}", so it seems to be the payload of a token. Return its fields by name, such as { sub, email }`
+  }
   const meant = fields.find((known) => known.toLowerCase() === field.toLowerCase().replaceAll(/[_-]/g, ''))
   const advice = meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`
   return `the field "${printable(field)}" is unknown${advice}`

@@ -21,7 +21,7 @@ export interface ClientFinder {
 }
 
 /** Asks once for each login request, whichever pages show it. */
-export function createClientFinder ({ readDetails }: Pick<ScalekitCalls, 'readDetails'>, maxAge: number): ClientFinder {
+export function createClientFinder (calls: Pick<ScalekitCalls, 'readDetails'>, maxAge: number): ClientFinder {
   const budgets = createBudgets(PATIENCE_MS)
   const inTurn = createCallQueue(QUEUE)
   const known = new LRUCache<string, { client: ScalekitClientDetails | undefined }>({
@@ -29,7 +29,7 @@ export function createClientFinder ({ readDetails }: Pick<ScalekitCalls, 'readDe
   })
   const underWay = new Map<string, Promise<ScalekitClientDetails | undefined>>()
 
-  async function ask (read: NonNullable<typeof readDetails>, loginRequestId: string) {
+  async function ask (read: NonNullable<ScalekitCalls['readDetails']>, loginRequestId: string) {
     const client = await budgets.spend(async (budget) =>
       await inTurn(() => read(loginRequestId, { ...budget, isShort: true }), budget.signal)
     ).then(parseClientDetails, () => undefined)
@@ -41,6 +41,7 @@ export function createClientFinder ({ readDetails }: Pick<ScalekitCalls, 'readDe
   return {
     recall: (loginRequestId) => known.get(loginRequestId)?.client,
     find (loginRequestId) {
+      const { readDetails } = calls
       if (readDetails === undefined) return undefined
       const remembered = known.get(loginRequestId)
       if (remembered !== undefined) return remembered.client

@@ -187,7 +187,7 @@ t.test('no organization is a 403 page, a wrong answer of the host a 500 without 
     t.equal(page.status, 500)
     t.equal(codeOf(page), 'FST_SCALEKIT_INVALID_USER')
     t.notMatch(page.text, 'findOrganizations')
-    t.match(broken.log.join(''), 'findOrganizations returned an invalid')
+    t.match(broken.log.join(''), 'findOrganizations must return a list of { id, name }')
   }
 })
 

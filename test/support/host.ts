@@ -79,6 +79,7 @@ export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> 
 
 /** Signs in whomever the body names, in a fresh session, and leads on as the README says. */
 async function signInRoutes (app: FastifyInstance) {
+  app.get('/signin', async () => 'The sign-in form')
   app.post<{ Body: { user: ScalekitUser } }>('/signin', async (request, reply) => {
     await request.session.regenerate()
     request.session.user = request.body.user

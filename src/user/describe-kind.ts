@@ -1,0 +1,7 @@
+/** The kind of a value, for errors that must not quote it. */
+export function describeKind (value: unknown): string {
+  if (value === undefined || value === null) return String(value)
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string of another form or length'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
