@@ -11,7 +11,7 @@ export type Walk = (page: TestPage, browser: TestBrowser) => Promise<TestPage>
  * user in. Then the user confirms, and the client calls the tool `whoami`. Returns what that says.
  */
 export async function connect (
-  { publicUrl }: RunningHost, walk: Walk, browser = createClientBrowser()
+  { publicUrl }: Pick<RunningHost, 'publicUrl'>, walk: Walk, browser = createClientBrowser()
 ): Promise<{ kind: string, sub?: string }> {
   const provider = new OAuthClient()
   const open = () => new StreamableHTTPClientTransport(new URL(`${publicUrl}/mcp`), { authProvider: provider })
