@@ -20,7 +20,8 @@ export async function buildHost (settings: Settings & { sessionKey: string }): P
   await app.register(cookie)
   await app.register(formbody)
   // The session is in the cookie: the next request may reach another instance, which shares no memory with this one.
-  await app.register(secureSession, { key: Buffer.from(sessionKey, 'hex'), cookie: { path: '/', secure } })
+  const sessionCookie = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  await app.register(secureSession, { key: Buffer.from(sessionKey, 'hex'), cookie: sessionCookie })
   await app.register(csrf, { sessionPlugin: '@fastify/secure-session' })
 
   await app.register(scalekitLogin, {

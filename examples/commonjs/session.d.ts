@@ -1,0 +1,5 @@
+import 'fastify'
+
+declare module 'fastify' {
+  interface Session { userId?: string }
+}
