@@ -1,0 +1,41 @@
+// Copies the code of the examples into their pages in docs/recipes. node examples/embed.mjs [--check]
+// A fence belongs to the host of the example, or to the file that follows the language: ```html app.html
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const examples = new URL('.', import.meta.url)
+const pages = new URL('../docs/recipes/', import.meta.url)
+const isCheck = process.argv.includes('--check')
+const languages = { ts: 'ts', mts: 'ts', cts: 'ts', js: 'js', mjs: 'js', cjs: 'js' }
+
+for (const { name } of readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  const host = readdirSync(new URL(`${name}/`, examples)).find((file) => /^host\.[cm]?[jt]s$/.test(file))
+  if (host === undefined) continue
+  const page = new URL(`${name}.md`, pages)
+  if (!existsSync(page)) {
+    complain(`docs/recipes/${name}.md is missing`)
+    continue
+  }
+  const before = readFileSync(page, 'utf8').replaceAll('\r\n', '\n')
+  const after = embed(name, host, before)
+  if (after === before) continue
+  if (isCheck) complain(`docs/recipes/${name}.md differs from examples/${name}: node examples/embed.mjs`)
+  else writeFileSync(page, after)
+}
+
+function embed (name, host, page) {
+  let hosts = 0
+  const embedded = page.replace(/^```(\w+)(?: (\S+))?\n[^]*?^```$/gm, (fence, language, file) => {
+    if (file === undefined && language !== languages[host.split('.').pop()]) return fence
+    if (file === undefined) hosts++
+    const code = readFileSync(new URL(`${name}/${file ?? host}`, examples), 'utf8').replaceAll('\r\n', '\n')
+    return `\`\`\`${language}${file === undefined ? '' : ` ${file}`}\n${code.trimEnd()}\n\`\`\``
+  })
+  if (hosts !== 1) complain(`${fileURLToPath(new URL(`${name}.md`, pages))} needs one fence for ${host}, has ${hosts}`)
+  return embedded
+}
+
+function complain (message) {
+  console.error(message)
+  process.exitCode = 1
+}

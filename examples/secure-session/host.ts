@@ -1,0 +1,58 @@
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
+import session from '@fastify/secure-session'
+import Fastify, { type FastifyInstance } from 'fastify'
+import scalekitLogin from 'fastify-scalekit-login'
+import { authenticate, findAccount } from '../shared/accounts.js'
+import { addMcpEndpoint } from '../shared/mcp-endpoint.js'
+import type { Settings } from '../shared/settings.js'
+import { signInPage } from '../shared/sign-in-page.js'
+
+declare module '@fastify/secure-session' {
+  interface SessionData { userId: string }
+}
+
+export async function buildHost (settings: Settings): Promise<FastifyInstance> {
+  const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
+  const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
+  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  await app.register(cookie)
+  await app.register(formbody)
+  await app.register(session, {
+    key: Buffer.from('replace this by 32 random bytes!'), // randomBytes(32), the same in all instances
+    expiry: 86_400,
+    cookieName: secure ? '__Host-session' : 'session',
+    cookie: { path: '/', sameSite: 'lax', httpOnly: true, secure }
+  })
+  await app.register(csrf, { sessionPlugin: '@fastify/secure-session' })
+
+  await app.register(scalekitLogin, {
+    environmentUrl,
+    clientId,
+    clientSecret,
+    connectionId,
+    signInPath: '/signin',
+    productName: 'Acme',
+    cookie: { secure },
+    findUser: async ({ session }) => {
+      const account = await findAccount(session.get('userId'))
+      return account && { sub: account.id, email: account.email, name: account.name }
+    }
+  })
+
+  app.get<{ Querystring: { return_to?: string } }>('/signin', async (request, reply) => {
+    return reply.type('text/html').send(signInPage(request.query.return_to, reply.generateCsrf()))
+  })
+
+  app.post('/signin', { preValidation: app.csrfProtection }, async (request, reply) => {
+    const account = await authenticate(request.body)
+    if (!account) return reply.redirect(request.url, 303) // return_to is still in it
+    request.session.regenerate()
+    request.session.set('userId', account.id)
+    return reply.redirect(request.scalekitLogin?.continuePath ?? '/', 303)
+  })
+
+  await addMcpEndpoint(app, settings)
+  return app
+}
