@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { runCommand } from './run-command.js'
+
+const { argv, env, stdout, stderr } = process
+
+process.exitCode = await runCommand(argv.slice(2), {
+  env,
+  write: (text) => { stdout.write(text) },
+  writeError: (text) => { stderr.write(text) },
+  isColored: stdout.isTTY === true && !env['NO_COLOR']
+})

@@ -1,0 +1,4 @@
+/** A command line that cannot be understood. */
+export class WrongUsage extends Error {
+  override name = 'WrongUsage'
+}
