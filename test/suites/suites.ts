@@ -17,6 +17,7 @@ export const suites = {
     'hand-off/shared-failure.test.js', 'redis/'
   ],
   emulator: ['testing/'],
+  command: ['command/'],
   'resource-server': ['examples/', 'resource-server/mcp-', 'resource-server/rfc-'],
   'example-app': [
     'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',

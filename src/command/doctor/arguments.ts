@@ -59,7 +59,6 @@ function parseOrRefuse (args: string[]) {
   try {
     return parseArgs({ args, options })
   } catch (error) {
-    // The message names what is unknown, and no value.
     throw new WrongUsage(Object(error).message)
   }
 }

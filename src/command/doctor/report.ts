@@ -31,9 +31,14 @@ function findingsOf (groups: readonly FindingGroup[]): Finding[] {
 function formatFinding ({ status, title, found, remedy }: Finding, isColored: boolean): string[] {
   const mark = isColored ? styleText(colors[status], marks[status]) : marks[status]
   return [
-    `${mark} ${title}${found === undefined ? '' : `: ${found}`}`,
+    `${mark} ${title}${found === undefined ? '' : `: ${printable(found)}`}`,
     ...remedy === undefined ? [] : [`    ${remedy}`]
   ]
+}
+
+// A server that is not yours may have written it.
+function printable (text: string): string {
+  return text.replace(/\p{Cc}/gu, '?').slice(0, 300)
 }
 
 function countOf (count: number, what: string): string {

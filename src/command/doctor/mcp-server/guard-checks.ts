@@ -30,7 +30,7 @@ export async function checkChallenge ({ withoutToken, metadataUrl, rootMetadataU
   const challenge = headers['www-authenticate'] ?? ''
   const remedy = 'Let app.requireAccessToken() answer, before any other guard, and let the proxy pass ' +
     'WWW-Authenticate on.'
-  if (!/^bearer\b/i.test(challenge)) return problem('there is no Bearer challenge', remedy)
+  if (!/(^|, *)bearer\b/i.test(challenge)) return problem('there is no Bearer challenge', remedy)
   const named = /\bresource_metadata="?([^",\s]+)/i.exec(challenge)?.[1]
   if (named === undefined) return problem('the challenge names no resource_metadata', remedy)
   return [metadataUrl(), rootMetadataUrl()].includes(named)
@@ -49,7 +49,9 @@ export async function checkBrowserClients ({ withoutToken, preflight, fromPage }
     return hint('a preflight request is refused', remedy)
   }
   const exposed = listOf((await fromPage()).headers['access-control-expose-headers'])
-  return exposed.some((name) => ['www-authenticate', '*'].includes(name)) ? ok() : hint('WWW-Authenticate is not exposed', remedy)
+  return exposed.includes('www-authenticate') || exposed.includes('*')
+    ? ok()
+    : hint('WWW-Authenticate is not exposed', remedy)
 }
 
 async function refusal (withoutToken: () => Promise<Answer>): Promise<Answer> {

@@ -17,8 +17,7 @@ interface Explanation {
   remedy: string
 }
 
-const trust = 'Use a certificate of a public authority. To let Node.js trust your own, set NODE_EXTRA_CA_CERTS to its ' +
-  'file.'
+const trust = 'Use a certificate of a public authority. If you have your own, set NODE_EXTRA_CA_CERTS to its file.'
 
 const explanations: Record<string, Explanation> = {
   ABORT_ERR: {

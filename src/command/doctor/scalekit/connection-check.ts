@@ -48,8 +48,8 @@ function judge ({ answer, text }: Said, control: Said): Verdict {
   }
   const isRefusal = status >= 400 && status < 500 && status !== 429
   if (isRefusal && (status !== control.answer.status || text !== control.text)) return ok()
-  return hint(`${found} does not tell whether Scalekit knows it`, `Compare it yourself (${where}), and connect an MCP ` +
-    'client once.')
+  return hint(`${found} does not tell whether Scalekit knows it`,
+    `Compare it yourself (${where}), and connect an MCP client once.`)
 }
 
 function madeUp (prefix: string): string {

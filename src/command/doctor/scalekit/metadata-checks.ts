@@ -1,5 +1,6 @@
 import { hint, ok, problem, Unmet, type Verdict } from '../findings/finding.js'
 import type { JsonObject } from '../network/answers.js'
+import { checkReadable } from '../network/document.js'
 import { requireValue } from '../settings/setting.js'
 import type { Settings } from '../settings/settings.js'
 import type { Environment } from './environment.js'
@@ -10,6 +11,12 @@ export const environmentRemedy = 'Compare SCALEKIT_ENVIRONMENT_URL with the Envi
   'dashboard (Settings > API Credentials).'
 export const resourceRemedy = 'Compare SCALEKIT_RESOURCE_ID with the Resource ID in the Scalekit dashboard (MCP ' +
   'Servers > your server), in the environment of SCALEKIT_ENVIRONMENT_URL.'
+
+/** Whether the environment publishes its metadata. That it is out of reach is said once, elsewhere. */
+export async function checkMetadata ({ metadata }: Environment): Promise<Verdict> {
+  await metadata.answered()
+  return await checkReadable(metadata, environmentRemedy)
+}
 
 /** Whether the environment says that it is the one that was asked for. */
 export async function checkEnvironmentIssuer (environment: Environment): Promise<Verdict> {

@@ -8,7 +8,7 @@ import { createEnvironment, type Environment } from './environment.js'
 import { checkClock, checkReached } from './environment-checks.js'
 import { checkKeys } from './keys-check.js'
 import {
-  checkClientRegistration, checkEnvironmentIssuer, checkKeysUrl, checkPkce, checkResourceIssuer, environmentRemedy,
+  checkClientRegistration, checkEnvironmentIssuer, checkKeysUrl, checkMetadata, checkPkce, checkResourceIssuer,
   resourceRemedy
 } from './metadata-checks.js'
 
@@ -23,7 +23,7 @@ export function createScalekitChecks (settings: Settings, ask: Ask): CheckGroup 
       {
         code: 'environment-metadata',
         title: 'Metadata of the environment',
-        run: () => checkReadable(environment.metadata, environmentRemedy)
+        run: () => checkMetadata(environment)
       },
       { code: 'environment-issuer', title: 'Issuer', run: () => checkEnvironmentIssuer(environment) },
       ...settings.resourceId.given === undefined ? [] : createResourceChecks(environment, settings),

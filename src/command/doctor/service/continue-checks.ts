@@ -33,8 +33,8 @@ export async function checkLargeCookies (service: Service): Promise<Verdict> {
   if (!isVisit(status)) throw new Unmet('the continue route does not answer as it should')
   const taken = (await service.cookies()).reduce((sum, { pair }) => sum + pair.length + '; '.length, 0)
   const padding = 'doctor='.padEnd(COOKIE_BYTES - taken, '0')
-  const remedy = 'Allow request headers of 8 kB in the proxy and in the service. Login cookies take up to 3.8 kB, and ' +
-    'those of the service come on top.'
+  const remedy = 'Allow request headers of 8 kB in the proxy and in the service. Login cookies take up to 3.8 kB, ' +
+    'and those of the service come on top.'
   try {
     const answer = await service.continueWith(padding)
     return isVisit(answer.status) ? ok() : problem(`HTTP ${answer.status} to ${COOKIE_BYTES} bytes of cookies`, remedy)

@@ -1,0 +1,3 @@
+import { loadSuite } from './suites.js'
+
+await loadSuite('command')
