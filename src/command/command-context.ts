@@ -6,3 +6,13 @@ export interface CommandContext {
   /** Whether `write` goes to where colors are seen. */
   isColored: boolean
 }
+
+/**
+ * Whether colors are seen: on a terminal, unless the user wants none.
+ * @see https://no-color.org
+ */
+export function seesColors (
+  { isTTY = false }: { isTTY?: boolean }, { NO_COLOR: none = '' }: CommandContext['env']
+): boolean {
+  return isTTY && none === ''
+}

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { seesColors } from './command-context.js'
 import { runCommand } from './run-command.js'
 
 const { argv, env, stdout, stderr } = process
@@ -7,5 +8,5 @@ process.exitCode = await runCommand(argv.slice(2), {
   env,
   write: (text) => { stdout.write(text) },
   writeError: (text) => { stderr.write(text) },
-  isColored: stdout.isTTY === true && !env['NO_COLOR']
+  isColored: seesColors(stdout, env)
 })

@@ -6,12 +6,14 @@ import t from 'tap'
 import { createAsk } from '../../dist/command/doctor/network/ask.js'
 import { readJson } from '../../dist/command/doctor/network/answers.js'
 import { Unreachable } from '../../dist/command/doctor/network/unreachable.js'
-import { runChecks } from '../../dist/command/doctor/findings/run-checks.js'
+import { runChecks } from '../../dist/command/doctor/run-checks.js'
 import { findSoftware } from '../../dist/command/doctor/software/software.js'
 import { formatText } from '../../dist/command/doctor/report.js'
+import { seesColors } from '../../dist/command/command-context.js'
+import { createAuthority } from '../../dist/testing/tls/certificates.js'
 import { runDoctor } from '../../dist/command/doctor/doctor.js'
 import { change, codesOf, examine, run, startDeployment } from './deployment.js'
-import { listen } from './front.js'
+import { listen, startFront } from './front.js'
 
 const main = fileURLToPath(new URL('../../dist/command/main.js', import.meta.url))
 
@@ -63,14 +65,17 @@ t.test('the whole User Info Post URL counts as the connection ID', async (t) => 
 
 t.test('http that redirects to https is checked there', async (t) => {
   const deployment = await startDeployment(t)
-  const https = new URL(deployment.service.origin)
-  const server = createServer((_request, response) => {
-    response.writeHead(308, { location: `https://[::ffff:127.0.0.1]:${https.port}/` }).end()
-  })
-  const plain = (await listen(t, server)).replace('127.0.0.1', '[::ffff:127.0.0.1]')
-  const outcome = await examine({ ...deployment, args: ['--url', plain] })
-  // The certificate is for another form of the address.
-  t.match(outcome.findings.find(({ code }) => code === 'service-reachable'), { found: /certificate of \[::ffff:7f00:1\].*other host names/ })
+  const authority = await createAuthority('Test CA')
+  // A form of the address that does not count as loopback.
+  const names = (origin: string) => origin.replace('127.0.0.1', '[::ffff:127.0.0.1]')
+  const secure = await startFront(t, await authority.issue([{ type: 7, ip: '::ffff:7f00:1' }]))
+  secure.target = deployment.service.target
+  const plain = await listen(t, createServer((_request, response) => {
+    response.writeHead(308, { location: `${names(secure.origin)}/` }).end()
+  }))
+  const { MCP_SERVER_URL: _, ...variables } = deployment.variables
+  const outcome = await examine({ variables, ca: authority.cert, args: ['--url', names(plain)] })
+  t.same(codesOf(outcome, 'problem'), [])
 })
 
 t.test('an answer without a date says nothing about the clock', async (t) => {
@@ -117,6 +122,13 @@ t.test('text has a line for each finding, and below it what to do', async (t) =>
   const lines = ['Group', '✓ Fine', '✗ Broken: cut?[2J off', '    Mend it.', '! Old: 1.0', '    Update it.', '- Left out: nothing is there']
   t.equal(formatText(groups, false), `${lines.join('\n')}\n\n1 problem, 1 hint, 1 in order, 1 skipped\n`)
   t.match(formatText(groups, true), '\u001b[31m✗\u001b[39m Broken')
+})
+
+t.test('colors are for terminals, and for users who want them', (t) => {
+  t.equal(seesColors({ isTTY: true }, {}), true)
+  t.equal(seesColors({ isTTY: true }, { NO_COLOR: '1' }), false)
+  t.equal(seesColors({}, {}), false)
+  t.end()
 })
 
 t.test('real environment variables win over those of the file, and blank ones do not', async (t) => {

@@ -1,4 +1,4 @@
-import type { CheckGroup } from '../findings/run-checks.js'
+import type { CheckGroup } from '../findings/check.js'
 import type { Ask } from '../network/ask.js'
 import { checkReadable } from '../network/document.js'
 import type { Settings } from '../settings/settings.js'

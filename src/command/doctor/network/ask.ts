@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { Unreachable } from './unreachable.js'
 
@@ -49,18 +49,19 @@ export function createAsk ({ timeout, ca }: NetworkOptions): Ask {
     // A connection can break once more after the answer has come.
     request.on('error', () => {})
     const sentAt = Date.now()
-    try {
-      request.end(body)
-      const [response] = await once(request, 'response') as [IncomingMessage]
-      const receivedAt = Date.now()
-      const text = headersOnly ? '' : await readText(response)
-      return { url, status: Number(response.statusCode), headers: response.headers, text, sentAt, receivedAt }
-    } catch (error) {
-      throw new Unreachable(url, error, timeout / 1000)
-    } finally {
-      request.destroy()
-    }
+    request.end(body)
+    return await receive(request, headersOnly)
+      .then((received) => ({ url, sentAt, ...received }))
+      .catch((error: unknown) => { throw new Unreachable(url, error, timeout / 1000) })
+      .finally(() => request.destroy())
   }
+}
+
+async function receive (request: ClientRequest, headersOnly: boolean): Promise<Omit<Answer, 'url' | 'sentAt'>> {
+  const [response] = await once(request, 'response') as [IncomingMessage]
+  const receivedAt = Date.now()
+  const { statusCode, headers } = response
+  return { status: Number(statusCode), headers, text: headersOnly ? '' : await readText(response), receivedAt }
 }
 
 async function readText (response: IncomingMessage): Promise<string> {

@@ -8,13 +8,13 @@ export interface SetCookie {
 }
 
 export function parseSetCookie (line: string): SetCookie {
-  const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
+  const [pair, ...attributes] = line.split(';').map((part) => part.trim())
   return {
-    name: pair.split('=')[0] ?? '',
-    pair,
-    attributes: new Map(attributes.map((attribute) => {
-      const [name = '', value = ''] = attribute.split('=')
-      return [name.toLowerCase(), value]
-    }))
+    name: nameOf(String(pair)),
+    pair: String(pair),
+    attributes: new Map(attributes.map((attribute) =>
+      [nameOf(attribute).toLowerCase(), attribute.slice(nameOf(attribute).length + 1)]))
   }
 }
+
+const nameOf = (text: string) => text.replace(/=.*$/s, '')

@@ -6,7 +6,8 @@ const login = {
   clientId: 'skc_1',
   clientSecret: '0'.repeat(32),
   connectionId: 'conn_1',
-  findUser: () => null
+  // Never called.
+  findUser: Function.prototype as () => null
 }
 const resourceServer = {
   environmentUrl: 'https://scalekit.invalid', resourceId: 'res_1', resource: 'https://mcp.invalid/mcp'

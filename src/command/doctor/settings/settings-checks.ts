@@ -1,5 +1,5 @@
 import { ok, problem, Unmet, type Verdict } from '../findings/finding.js'
-import type { Check, CheckGroup } from '../findings/run-checks.js'
+import type { Check, CheckGroup } from '../findings/check.js'
 import type { Setting } from './setting.js'
 import type { Settings } from './settings.js'
 

@@ -1,5 +1,5 @@
 import { hint, ok, problem, Unmet, type Verdict } from '../findings/finding.js'
-import type { CheckGroup } from '../findings/run-checks.js'
+import type { CheckGroup } from '../findings/check.js'
 import type { Software } from './software.js'
 
 type Version = readonly [major: number, minor: number]

@@ -1,24 +1,6 @@
-import { Unreachable } from '../network/unreachable.js'
-import { type Finding, problem, Unmet, type Verdict } from './finding.js'
-
-/** One thing to look at. */
-export interface Check {
-  code: string
-  title: string
-  run: () => Verdict | Promise<Verdict>
-}
-
-/** Checks under one heading. */
-export interface CheckGroup {
-  heading: string
-  checks: readonly Check[]
-}
-
-/** What became of a group. */
-export interface FindingGroup {
-  heading: string
-  findings: readonly Finding[]
-}
+import type { Check, CheckGroup, FindingGroup } from './findings/check.js'
+import { type Finding, problem, Unmet, type Verdict } from './findings/finding.js'
+import { Unreachable } from './network/unreachable.js'
 
 /** Runs all checks at once. They wait for each other only where one needs what another has found out. */
 export async function runChecks (groups: readonly CheckGroup[]): Promise<FindingGroup[]> {
