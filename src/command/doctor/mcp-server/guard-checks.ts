@@ -43,8 +43,8 @@ export async function checkChallenge ({ withoutToken, metadataUrl, rootMetadataU
 export async function checkBrowserClients ({ withoutToken, preflight, fromPage }: McpServer): Promise<Verdict> {
   await refusal(withoutToken)
   const { status, headers } = await preflight()
-  const remedy = 'Only MCP clients that run in browsers need it. If yours do, register @fastify/cors on the endpoint, ' +
-    'with WWW-Authenticate in exposedHeaders.'
+  const remedy = 'Only MCP clients that run in browsers need it. If yours do, register @fastify/cors on the ' +
+    'endpoint, with WWW-Authenticate in exposedHeaders.'
   if (status >= 300 || !isAllowed(headers['access-control-allow-origin'])) {
     return hint('a preflight request is refused', remedy)
   }

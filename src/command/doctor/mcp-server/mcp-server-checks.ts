@@ -19,7 +19,7 @@ export function createMcpServerChecks (settings: Settings, ask: Ask): CheckGroup
         title: 'Protected resource metadata',
         run: () => checkReadable(server.metadata, registerRemedy)
       },
-      { code: 'root-metadata', title: 'The same at the root', run: () => checkRootMetadata(server) },
+      { code: 'root-metadata', title: 'Metadata at the root', run: () => checkRootMetadata(server) },
       { code: 'resource', title: 'Server URL in the metadata', run: () => checkResource(server) },
       {
         code: 'authorization-servers',
@@ -27,7 +27,7 @@ export function createMcpServerChecks (settings: Settings, ask: Ask): CheckGroup
         run: () => checkAuthorizationServers(server, settings)
       },
       { code: 'metadata-cors', title: 'CORS of the metadata', run: () => checkMetadataCors(server) },
-      { code: 'token-required', title: 'Access token is required', run: () => checkTokenRequired(server) },
+      { code: 'token-required', title: 'Access token', run: () => checkTokenRequired(server) },
       { code: 'token-challenge', title: 'Challenge', run: () => checkChallenge(server) },
       { code: 'browser-clients', title: 'CORS of the endpoint', run: () => checkBrowserClients(server) }
     ]

@@ -47,7 +47,9 @@ function judge ({ answer, text }: Said, control: Said): Verdict {
     return problem('Scalekit does not know it', `Take the connection ID of the same environment (${where}).`)
   }
   const isRefusal = status >= 400 && status < 500 && status !== 429
-  if (isRefusal && (status !== control.answer.status || text !== control.text)) return ok()
+  if (isRefusal && (status !== control.answer.status || text !== control.text)) {
+    return ok('Scalekit answers differently for one that does not exist')
+  }
   return hint(`${found} does not tell whether Scalekit knows it`,
     `Compare it yourself (${where}), and connect an MCP client once.`)
 }

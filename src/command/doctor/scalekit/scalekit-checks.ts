@@ -18,7 +18,7 @@ export function createScalekitChecks (settings: Settings, ask: Ask): CheckGroup 
   return {
     heading: 'Scalekit',
     checks: [
-      { code: 'environment-reachable', title: 'Environment answers', run: () => checkReached(environment) },
+      { code: 'environment-reachable', title: 'Reaching Scalekit', run: () => checkReached(environment) },
       { code: 'clock', title: 'Clock', run: () => checkClock(environment) },
       {
         code: 'environment-metadata',

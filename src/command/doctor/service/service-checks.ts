@@ -13,7 +13,7 @@ export function createServiceChecks (settings: Settings, ask: Ask): CheckGroup {
   return {
     heading: 'Service',
     checks: [
-      { code: 'service-reachable', title: 'Service answers', run: () => checkServiceReached(service) },
+      { code: 'service-reachable', title: 'Reaching the service', run: () => checkServiceReached(service) },
       { code: 'login-route', title: 'Login route', run: () => checkLoginRoute(service) },
       { code: 'login-redirect', title: 'Redirect to the continue route', run: () => checkLoginRedirect(service) },
       { code: 'login-cookie', title: 'Login cookie', run: () => checkLoginCookie(service, settings) },
@@ -24,7 +24,7 @@ export function createServiceChecks (settings: Settings, ask: Ask): CheckGroup {
       },
       { code: 'not-cached', title: 'Caching', run: () => checkNotCached(service) },
       { code: 'security-headers', title: 'Security headers', run: () => checkSecurityHeaders(service) },
-      { code: 'head-refused', title: 'HEAD is refused', run: () => checkHead(service) },
+      { code: 'head-refused', title: 'HEAD', run: () => checkHead(service) },
       { code: 'continue-route', title: 'Continue route', run: () => checkContinueRoute(service) },
       { code: 'large-cookies', title: 'Room for cookies', run: () => checkLargeCookies(service) }
     ]
