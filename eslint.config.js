@@ -2,5 +2,5 @@ import neostandard from './tools/neostandard.js'
 
 export default neostandard({
   ts: true,
-  ignores: ['**/dist/', '.tap/', '.tests/']
+  ignores: ['**/dist/', 'api/', '.tap/', '.tests/']
 })
