@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { ValueError } from '@sinclair/typebox/errors'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_USER, FST_SCALEKIT_NO_ORGANIZATION } from '../errors.js'
@@ -31,7 +32,7 @@ export async function findOrganizations (
   const returned: unknown = await find(request, structuredClone(user))
   const found = Array.isArray(returned) ? Array.from(returned, readOrganization) : returned
   if (!Value.Check(organizationList, found)) {
-    const { path = '', value = undefined } = Value.Errors(organizationList, found).First() ?? {}
+    const { path, value } = Value.Errors(organizationList, found).First() as ValueError
     refuseOrganizations(path.slice(1).replaceAll('/', '.'), value)
   }
   const unreadable = found.findIndex(({ id, name }) => !isText(id) || !isText(name))

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { ValueError } from '@sinclair/typebox/errors'
 import { FST_SCALEKIT_INVALID_USER } from '../errors.js'
 import { describeKind } from './describe-kind.js'
 import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError, printable } from './copy-json.js'
@@ -98,7 +99,7 @@ export function parseUser (found: unknown): CheckedUser {
   if (unknown !== undefined) refuseUser(describeUnknown(unknown))
   const user = copyFields(found)
   if (!userCheck.Check(user)) {
-    const { path = '', value = undefined } = userCheck.Errors(user).First() ?? {}
+    const { path, value } = userCheck.Errors(user).First() as ValueError
     refuseUser(describeWrong(path.slice(1).replaceAll('/', '.'), value))
   }
   const unreadable = findUnreadable(user)

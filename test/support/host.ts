@@ -71,6 +71,7 @@ export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> 
   else await app.register(scalekitLogin, options)
   await app.register(signInRoutes)
   await setup.after?.(app, emulator)
+  if (!app.hasRoute({ method: 'GET', url: '/signin' })) app.get('/signin', async () => 'The sign-in form')
   await app.listen({ port: 0, host: '127.0.0.1' })
   origin = `http://localhost:${(app.server.address() as AddressInfo).port}`
   const updates = () => [...emulator.loginRequests.values()].reduce((sum, { updates }) => sum + updates.length, 0)
@@ -79,7 +80,6 @@ export async function startHost (t: Test, setup: HostSetup = {}): Promise<Host> 
 
 /** Signs in whomever the body names, in a fresh session, and leads on as the README says. */
 async function signInRoutes (app: FastifyInstance) {
-  app.get('/signin', async () => 'The sign-in form')
   app.post<{ Body: { user: ScalekitUser } }>('/signin', async (request, reply) => {
     await request.session.regenerate()
     request.session.user = request.body.user
