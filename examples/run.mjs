@@ -1,8 +1,9 @@
 // Tests the examples as a user would run them: outside of this repository, with the packed package and what
 // package.json names. node examples/run.mjs [name …] [--node 22 …] [--keep]
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -34,18 +35,27 @@ try {
   // Each on its own, as at a user's: session libraries declare the same properties of a request with different types.
   for (const name of hosts) {
     writeFileSync(join(folder, name, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['.'] }))
-    run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', name)
   }
+  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+    for (let name = hosts.shift(); name !== undefined; name = hosts.shift()) {
+      await runAtOnce(process.execPath, 'node_modules/typescript/bin/tsc', '-p', name)
+    }
+  }))
   const tests = readdirSync(join(folder, 'dist'), { recursive: true })
     .filter((file) => /\.test\.[cm]?js$/.test(file))
     .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
     .map((file) => join('dist', file)).sort()
   if (tests.length === 0) throw new Error(`No example is called ${wanted.join(' or ')}`)
-  run(process.execPath, '--test', ...tests)
-  for (const version of values.node) run('npx', '--yes', '--package', `node@${version}`, 'node', '--test', ...tests)
+  const others = values.node.map((version) => runAtOnce('npx', '--yes', '--package', `node@${version}`, 'node', '--test', ...tests))
+  await Promise.all([runAtOnce(process.execPath, '--test', ...tests), ...others])
 } catch (error) {
   if (error.status === undefined) throw error
   process.exitCode = 1
 } finally {
   if (!values.keep && values.in === undefined) rmSync(folder, { recursive: true, force: true })
+}
+
+async function runAtOnce (program, ...args) {
+  const [status] = await once(spawn(program, args, { cwd: folder, stdio: 'inherit', shell }), 'exit')
+  if (status !== 0) throw Object.assign(new Error(`${program} ${args.join(' ')} failed`), { status })
 }

@@ -54,7 +54,7 @@ t.test('the README is read once, so it is short', async (t) => {
 t.test('the documents name every option, error and decorator', async (t) => {
   const reference = ['options', 'errors', 'decorators'].map((name) => textOf.get(`docs/${name}.md`)).join('')
   const { optionsSchema } = await import('../dist/options/options-schema.js')
-  const errors = await import('../dist/errors.js')
+  const errors = await import('../dist/errors/errors.js')
   const resourceServer = await import('../dist/resource-server/errors.js')
   const names = [
     ...Object.keys(optionsSchema.properties).filter((name) => name !== 'cookie'),

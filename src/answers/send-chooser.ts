@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { FST_SCALEKIT_SEVERAL_LOGINS } from '../errors.js'
+import { FST_SCALEKIT_SEVERAL_LOGINS } from '../errors/errors.js'
 import type { Found } from '../login/pending-logins.js'
 import { renderChooserPage } from '../pages/chooser-page.js'
 import { type Registration, toScalekitLogin } from '../registration/registration.js'

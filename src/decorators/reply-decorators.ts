@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { buildCallbackUrl } from '../hand-off/callback-url.js'
 import type { CompletedLogin } from '../login/complete-login.js'
-import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
+import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors/errors.js'
 import { leadToScalekit } from '../answers/lead-on.js'
 import { registrationsOf } from '../registration/registrations.js'
 import { sendProblem } from '../answers/send-problem.js'

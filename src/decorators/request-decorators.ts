@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type CompletedLogin, completeLogin, failLogin } from '../login/complete-login.js'
-import { FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
+import {
+  FST_SCALEKIT_NOT_CONFIRMED, FST_SCALEKIT_UNSAFE_METHOD, FST_SCALEKIT_USER_NOT_FOUND
+} from '../errors/errors.js'
 import { findAskingClient } from './asking-client.js'
 import { addGetters } from './getters.js'
 import { findSelected, type WhichLogin } from './selected-login.js'

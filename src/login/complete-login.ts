@@ -1,4 +1,4 @@
-import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors.js'
+import { FST_SCALEKIT_USER_NOT_FOUND } from '../errors/errors.js'
 import { buildCallbackUrl } from '../hand-off/callback-url.js'
 import type { Outcome } from '../hand-off/verdict.js'
 import { addressAsPayer, userAsPayer } from '../hand-off/payer.js'

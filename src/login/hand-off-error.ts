@@ -1,9 +1,9 @@
 import type { FastifyError } from '@fastify/error'
-import { retryAfter, withHeaders } from '../error-headers.js'
+import { retryAfter, withHeaders } from '../errors/error-headers.js'
 import {
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_OUTCOME_CONFLICT, FST_SCALEKIT_TIMEOUT, FST_SCALEKIT_TOO_MANY_LOGINS,
   FST_SCALEKIT_UNAVAILABLE, FST_SCALEKIT_USER_DETAILS_REJECTED
-} from '../errors.js'
+} from '../errors/errors.js'
 import type { Refusal } from '../hand-off/verdict.js'
 import type { Failure } from '../scalekit/failure.js'
 import type { Visit } from './problem.js'

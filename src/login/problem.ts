@@ -1,6 +1,6 @@
 import type { FastifyError } from '@fastify/error'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import * as errors from '../errors.js'
+import * as errors from '../errors/errors.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
 import type { Registration } from '../registration/registration.js'
 

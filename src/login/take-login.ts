@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
+import { FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors/errors.js'
 import type { PendingLogin } from '../pending-login/pending-login.js'
 import { expiryOf, type Registration } from '../registration/registration.js'
 import { noteSubject, type Visit } from './problem.js'

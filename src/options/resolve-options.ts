@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
-import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
 import { parseEnvironmentUrl } from '../environment-url.js'
 import { isColor } from '../pages/brand-color.js'
 import type { Branding } from '../pages/branding.js'

@@ -6,8 +6,8 @@ export function warnOfMissingSignIn (app: FastifyInstance, signInPath: unknown):
   const [url = ''] = signInPath.split(/[?#]/)
   app.addHook('onReady', (done) => {
     if (app.findRoute({ method: 'GET', url }) === null) {
-      app.log.warn(`option "signInPath": the app has no route for GET ${url}, where users are sent to sign in. It must ` +
-        'be the whole path, prefixes of contexts included')
+      app.log.warn(`option "signInPath": the app has no route for GET ${url}, where users are sent to sign in. ` +
+        'It must be the whole path, prefixes of contexts included')
     }
     done()
   })

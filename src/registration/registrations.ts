@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors.js'
+import { FST_SCALEKIT_NO_LOGIN_REQUEST } from '../errors/errors.js'
 import type { Registration } from './registration.js'
 import { refuseOption } from '../options/resolve-options.js'
 

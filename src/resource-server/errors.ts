@@ -1,4 +1,4 @@
-import { defineError } from '../define-error.js'
+import { defineError } from '../errors/define-error.js'
 
 /** The request has no credentials, or none of type Bearer. The challenge says where to get a token. */
 export const FST_SCALEKIT_MISSING_TOKEN = defineError('FST_SCALEKIT_MISSING_TOKEN', 'An access token is required', 401)

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
-import { retryAfter, withHeaders } from '../error-headers.js'
+import { retryAfter, withHeaders } from '../errors/error-headers.js'
 import { FST_SCALEKIT_KEYS_UNAVAILABLE } from './errors.js'
 
 const FETCH_TIMEOUT_MS = 5000

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
 import { isSecureUrl, parseEnvironmentUrl } from '../environment-url.js'
 import type { AccessTokenClaims } from './access-token-claims.js'
 

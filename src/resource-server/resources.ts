@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
 import type { ResolvedResource } from './options.js'
 import type { AccessTokenVerifier } from './verify-access-token.js'
 

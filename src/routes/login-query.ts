@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { FST_ERR_VALIDATION } from '../errors.js'
+import { FST_ERR_VALIDATION } from '../errors/errors.js'
 
 const MAX_STATE_BYTES = 2048
 

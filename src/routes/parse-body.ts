@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest, preParsingHookHandler } from 'fastify'
-import { FST_ERR_VALIDATION } from '../errors.js'
+import { FST_ERR_VALIDATION } from '../errors/errors.js'
 
 /**
  * Reads the bodies of our routes. The host may have parsers of its own, or none, with limits of its own: ours need

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { acceptsHtml } from '../answers/answer.js'
-import { FST_SCALEKIT_FORBIDDEN_ORIGIN } from '../errors.js'
+import { FST_SCALEKIT_FORBIDDEN_ORIGIN } from '../errors/errors.js'
 import type { Registration } from '../registration/registration.js'
 
 /** Whether the browser comes from another site's page, and so without `SameSite=Strict` cookies. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setAnswerHeaders } from '../answers/answer.js'
-import { FST_SCALEKIT_INVALID_OPTION } from '../errors.js'
+import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
 import { sendProblem } from '../answers/send-problem.js'
 import { noteSubject, subjectOf } from '../login/problem.js'
 import type { Registration } from '../registration/registration.js'

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { ValueError } from '@sinclair/typebox/errors'
-import { FST_SCALEKIT_INVALID_USER } from '../errors.js'
-import { describeKind } from './describe-kind.js'
-import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError, printable } from './copy-json.js'
+import { FST_SCALEKIT_INVALID_USER } from '../errors/errors.js'
+import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError } from './copy-json.js'
+import { describeUnknown, describeWrong } from './describe-user.js'
 
 const text = Type.Optional(Type.String({ maxLength: 2048 }))
 const flag = Type.Optional(Type.Boolean())
@@ -32,20 +32,6 @@ const userSchema = Type.Object({
 const fields = Object.keys(userSchema.properties)
 // Compiled, because every page for a signed-in user checks one.
 const userCheck = TypeCompiler.Compile(userSchema)
-const meanings: Record<string, string> = {
-  sub: 'a string of 1 to 255 characters',
-  email: 'an email address of at most 255 characters',
-  emailVerified: 'a boolean',
-  phoneNumber: 'an E.164 number such as "+14155550100"',
-  phoneNumberVerified: 'a boolean',
-  groups: 'a list of strings of at most 255 characters',
-  roles: 'a list of strings of at most 255 characters',
-  organizationExternalId: 'a string of at most 255 characters',
-  organizationExternalName: 'a string of at most 255 characters',
-  customAttributes: 'an object'
-}
-// What libraries for tokens add to a payload.
-const claims = new Set(['iat', 'exp', 'nbf', 'iss', 'aud', 'jti'])
 // Nobody sees them, and with them two addresses look alike, or one reads backwards.
 const HIDDEN = /[\p{Cc}\p{Cf}]/u
 
@@ -96,7 +82,7 @@ export type CheckedUser = Static<typeof userSchema>
 export function parseUser (found: unknown): CheckedUser {
   if (typeof found !== 'object' || found === null || Array.isArray(found)) refuseUser('it is not an object')
   const unknown = Object.keys(found).find((key) => !fields.includes(key))
-  if (unknown !== undefined) refuseUser(describeUnknown(unknown))
+  if (unknown !== undefined) refuseUser(describeUnknown(fields, unknown))
   const user = copyFields(found)
   if (!userCheck.Check(user)) {
     const { path, value } = userCheck.Errors(user).First() as ValueError
@@ -140,20 +126,4 @@ function findUnreadable (user: Record<string, unknown>): string | undefined {
 function refuseUser (reason: string): never {
   const cause = new TypeError(`findUser returned a user that cannot be sent: ${reason}`)
   throw new FST_SCALEKIT_INVALID_USER({ cause })
-}
-
-/** What a field must be, and what it is instead: the kind of value, never the value. */
-function describeWrong (field: string, value: unknown): string {
-  if (value === undefined) return `"${field}" is missing`
-  const [name = ''] = field.split('.')
-  return `"${field}" must be ${meanings[name] ?? 'a string of at most 2048 characters'}, and is ${describeKind(value)}`
-}
-
-function describeUnknown (field: string): string {
-  if (claims.has(field)) {
-    return `it has "${field}", so it seems to be the payload of a token. Return its fields by name, such as { sub, email }`
-  }
-  const meant = fields.find((known) => known.toLowerCase() === field.toLowerCase().replaceAll(/[_-]/g, ''))
-  const advice = meant ? `, use "${meant}"` : `. The fields are: ${fields.join(', ')}`
-  return `the field "${printable(field)}" is unknown${advice}`
 }

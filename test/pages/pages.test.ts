@@ -11,7 +11,7 @@ import { renderHandoffPage } from '../../dist/pages/handoff-page.js'
 import { createLook } from '../../dist/pages/layout.js'
 import { completeTexts, englishTexts } from '../../dist/pages/page-texts.js'
 import { problemTexts } from '../../dist/pages/problem-texts.js'
-import * as errors from '../../dist/errors.js'
+import * as errors from '../../dist/errors/errors.js'
 
 extend([a11y])
 const look = createLook()
