@@ -14,7 +14,7 @@ const { values, positionals: wanted } = parseArgs({
 })
 const here = fileURLToPath(new URL('.', import.meta.url))
 const shell = process.platform === 'win32'
-const unused = new Set(['node_modules', 'dist', 'mcp', 'opentelemetry'])
+const unused = new Set(['node_modules', 'dist', 'mcp', 'opentelemetry', 'testing'])
 const folder = values.in ?? mkdtempSync(join(tmpdir(), 'examples-'))
 const run = (program, ...args) => execFileSync(program, args, { cwd: folder, stdio: 'inherit', shell })
 

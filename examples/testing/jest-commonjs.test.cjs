@@ -1,0 +1,16 @@
+const { afterEach, expect, test } = require('@jest/globals')
+const { createScalekitEmulator, createTestBrowser } = require('fastify-scalekit-login/testing')
+const { buildApp } = require('./app.cjs')
+
+let emulator, app
+afterEach(() => Promise.all([app.close(), emulator.close()]))
+
+test('Scalekit learns who signed in', async () => {
+  emulator = await createScalekitEmulator()
+  app = await buildApp(emulator)
+  const { loginUrl, loginRequestId } = emulator.startLogin()
+  let page = await createTestBrowser({ app }).open(loginUrl)
+  page = await page.submit({ email: 'alice@example.com', password: 'correct horse' })
+  await page.submit({ action: 'continue' })
+  expect(emulator.loginRequests.get(loginRequestId).updates).toMatchObject([{ sub: 'user-1' }])
+})
