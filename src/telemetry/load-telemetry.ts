@@ -1,4 +1,5 @@
 import type * as OpenTelemetry from '@opentelemetry/api'
+import { isMissingModule } from '../errors/missing-module.js'
 import type { Telemetry } from './telemetry.js'
 
 type Api = Pick<typeof OpenTelemetry, 'trace' | 'metrics' | 'SpanStatusCode'>
@@ -26,7 +27,7 @@ export async function loadTelemetry (
   try {
     return createTelemetry(await load())
   } catch (error) {
-    if (!/^(?:ERR_)?MODULE_NOT_FOUND$/.test(String(Object(error).code))) throw error
+    if (!isMissingModule(error, '@opentelemetry/api')) throw error
     return silent
   }
 }
