@@ -23,6 +23,15 @@ for (const { name } of readdirSync(examples, { withFileTypes: true }).filter((en
   else writeFileSync(page, after)
 }
 
+const shared = new URL('README.md', pages)
+const before = readFileSync(shared, 'utf8').replaceAll('\r\n', '\n')
+const after = before.replace(/^```(\w+) (\S+)\n(?:[^]*?\n)??```$/gm, (fence, language, file) =>
+  `\`\`\`${language} ${file}\n${readFileSync(new URL(file, examples), 'utf8').replaceAll('\r\n', '\n').trimEnd()}\n\`\`\``)
+if (after !== before) {
+  if (isCheck) complain('docs/recipes/README.md differs from examples/shared: node examples/embed.mjs')
+  else writeFileSync(shared, after)
+}
+
 function embed (name, host, page) {
   let hosts = 0
   const embedded = page.replace(/^```(\w+)(?: (\S+))?\n[^]*?^```$/gm, (fence, language, file) => {

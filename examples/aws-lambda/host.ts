@@ -16,7 +16,8 @@ declare module '@fastify/secure-session' {
 export async function buildHost (settings: Settings & { sessionKey: string }): Promise<FastifyInstance> {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl, sessionKey } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
-  const app = Fastify({ trustProxy: (_address, hop) => hop === 0 }) // only API Gateway, which ends TLS
+  const trustProxy = (_address: string, hop: number) => hop === 0 // only API Gateway, which ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy })
   await app.register(cookie)
   await app.register(formbody)
   // The session is in the cookie: the next request may reach another instance, which shares no memory with this one.

@@ -24,7 +24,7 @@ export async function buildHost (settings: Settings): Promise<FastifyInstance> {
     database: memoryAdapter({ user: [], session: [], account: [], verification: [] }), // your database
     emailAndPassword: { enabled: true }
   })
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(cookie)
   await app.register(formbody)
   await app.register(csrf, {

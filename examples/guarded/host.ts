@@ -22,7 +22,7 @@ const withoutSession = /^\/(mcp$|\.well-known\/oauth-protected-resource)/
 export async function buildHost (settings: Settings): Promise<FastifyInstance> {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(helmet)
   await app.register(rateLimit, { max: 300, timeWindow: '1 minute' })
   await app.register(cookie)

@@ -12,7 +12,7 @@ import { signIn } from '../shared/sign-in.js'
 export async function buildHost (settings: Settings, { key, cert }: { key: string, cert: string }) {
   const { environmentUrl, clientId, clientSecret, connectionId } = settings
   // Load balancers and older clients may still speak HTTP/1.1.
-  const app = Fastify({ http2: true, https: { allowHTTP1: true, key, cert } })
+  const app = Fastify({ logger: { level: 'warn' }, http2: true, https: { allowHTTP1: true, key, cert } })
   await app.register(cookie)
   await app.register(formbody)
   await app.register(session, { secret: 'replace this with 32 random bytes' })

@@ -12,7 +12,7 @@ import { signInPage } from '../shared/sign-in-page.js'
 export async function buildHost (settings) {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(cookie)
   await app.register(formbody)
   await app.register(session, { secret: 'replace this with 32 random bytes', cookie: { secure } })

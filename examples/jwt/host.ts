@@ -20,7 +20,7 @@ export async function buildHost (settings: Settings): Promise<FastifyInstance> {
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
   const prefix = secure ? '__Host-' : ''
   const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(cookie)
   await app.register(formbody)
   await app.register(csrf, { cookieKey: `${prefix}csrf`, cookieOpts: cookieOptions })

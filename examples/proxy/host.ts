@@ -13,7 +13,7 @@ export async function buildHost (settings: Settings): Promise<FastifyInstance> {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
   const publicPath = new URL(publicUrl).pathname // /notes, which the proxy strips
   // The proxy ends TLS. It has to be trusted, or @fastify/session takes the connection for http and sets no cookie.
-  const app = Fastify({ trustProxy: 'loopback' })
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' })
   await app.register(cookie)
   await app.register(formbody)
   // Other services share the host name, so the cookie has a name of its own. A path would not work: @fastify/session

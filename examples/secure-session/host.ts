@@ -16,7 +16,7 @@ declare module '@fastify/secure-session' {
 export async function buildHost (settings: Settings): Promise<FastifyInstance> {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(cookie)
   await app.register(formbody)
   await app.register(session, {

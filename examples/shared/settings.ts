@@ -1,4 +1,4 @@
-/** What every host here is given. `docs/recipes` says where in the Scalekit dashboard each value is found. */
+/** What every host here is given: where browsers reach it, and the values of the Scalekit dashboard. */
 export interface Settings {
   /** Where browsers reach the service, such as `https://app.acme.com`. */
   publicUrl: string

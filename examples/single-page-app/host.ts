@@ -16,7 +16,7 @@ export async function buildHost (settings: Settings & { appUrl: string }): Promi
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl, appUrl } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
   const connectUrl = (flow: string) => `${appUrl}/app.html?flow=${encodeURIComponent(flow)}`
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   await app.register(cookie)
   await app.register(cors, { origin: [appUrl], credentials: true })
   await app.register(session, { secret: 'replace this with 32 random bytes', cookie: { secure, sameSite: 'lax' } })

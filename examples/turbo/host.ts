@@ -18,7 +18,7 @@ declare module 'fastify' {
 export async function buildHost (settings: Settings): Promise<FastifyInstance> {
   const { environmentUrl, clientId, clientSecret, connectionId, publicUrl } = settings
   const secure = publicUrl.startsWith('https:') // browsers drop secure cookies over plain http
-  const app = Fastify({ trustProxy: 'loopback' }) // the address of the proxy that ends TLS
+  const app = Fastify({ logger: { level: 'warn' }, trustProxy: 'loopback' }) // the address of the proxy that ends TLS
   const turbo = dirname(fileURLToPath(import.meta.resolve('@hotwired/turbo')))
   await app.register(statics, { root: turbo, prefix: '/turbo/' })
   await app.register(cookie)

@@ -13,6 +13,7 @@ export function addGetters (app: FastifyInstance): void {
   const root = rootOf(app)
   if (root.hasRequestDecorator('scalekitLogin')) return
   let isWarned = false
+  let isUnnamedWarned = false
 
   function addGetter (
     name: string, find: (registrations: readonly Registration[], request: FastifyRequest) => unknown, none: unknown
@@ -32,7 +33,14 @@ export function addGetters (app: FastifyInstance): void {
 
   addGetter('scalekitLogin', (registrations, request) => {
     const found = findNamedLogin(registrations, request)
-    return found ? toScalekitLogin(found.registration, found.login) : null
+    if (found !== undefined) return toScalekitLogin(found.registration, found.login)
+    if (!isUnnamedWarned && request.method === 'POST' && findPendingLogins(registrations, request).length > 0) {
+      isUnnamedWarned = true
+      request.log.warn('this request names no login, although its browser has one that waits. If that happens at ' +
+        'every sign-in, keep return_to in the form, also after a wrong password, or redirect to ' +
+        'request.scalekitContinuePath')
+    }
+    return null
   }, null)
   addGetter('scalekitLogins', (registrations, request) => findPendingLogins(registrations, request)
     .map(({ registration, login }) => toScalekitLogin(registration, login)), Object.freeze([]))

@@ -13,4 +13,4 @@ export interface HandoffTrace {
  * `:asyncStart`, `:asyncEnd` and `:error`. Costs nothing without subscribers.
  * @see https://nodejs.org/api/diagnostics_channel.html#tracingchannel-channels
  */
-export const handoffChannel = tracingChannel<unknown, HandoffTrace>('fastify-scalekit-login.handoff')
+export const handoffChannel = tracingChannel<object, HandoffTrace>('fastify-scalekit-login.handoff')

@@ -34,7 +34,8 @@ function adviseOnCookie (request: FastifyRequest): string {
 
 function adviseOnHttp ({ headers, hostname }: FastifyRequest): string {
   if (headers['x-forwarded-proto'] !== undefined || headers.forwarded !== undefined) {
-    return 'a proxy seems to end TLS. Set Fastify\'s trustProxy, or session cookies with secure: true are never set'
+    return 'a proxy seems to end TLS. Set Fastify\'s trustProxy to the address of that proxy, or session cookies ' +
+      'with secure: true are never set'
   }
   return isLoopback(hostname)
     ? 'Safari and other WebKit browsers keep no Secure cookies on http://localhost. For development over http, set ' +

@@ -13,7 +13,8 @@ const image = Type.String({
   maxLength: 100_000
 })
 const words = Type.String({ maxLength: 2000 })
-const textsSchema = Type.Object({
+/** The texts of the pages, where they are given as an object. */
+export const textsSchema = Type.Object({
   ...Object.fromEntries(Object.keys(englishTexts).map((name) => [name, option(words)])),
   lang: option(Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$' })),
   dir: option(Type.Union([Type.Literal('ltr'), Type.Literal('rtl')])),

@@ -1,3 +1,4 @@
+import type { ValueError } from '@sinclair/typebox/errors'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
@@ -6,7 +7,7 @@ import { isColor } from '../pages/brand-color.js'
 import type { Branding } from '../pages/branding.js'
 import { completeTexts, type PageTexts } from '../pages/page-texts.js'
 import { describeKind } from '../user/describe-kind.js'
-import { optionsSchema, whereOptionIsFound } from './options-schema.js'
+import { optionsSchema, textsSchema, whereOptionIsFound } from './options-schema.js'
 import type { ScalekitLoginOptions } from './options.js'
 
 const MIN_SECRET_BYTES = 32
@@ -72,10 +73,21 @@ function checkShape (given: ScalekitLoginOptions) {
   const error = Value.Errors(optionsSchema, given).First()
   if (error === undefined) return checkClients(given)
   const name = error.path.slice(1).replaceAll('/', '.')
+  if (name === 'texts' && typeof given.texts === 'object') refuseTexts(given.texts)
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
-  if (known !== undefined) refuseOption(name, `${known}, and is ${describeKind(error.value)}`)
+  if (known !== undefined) throw new FST_SCALEKIT_INVALID_OPTION(
+    `Option "${name}" is ${describeKind(error.value)}. It must be ${known}`)
   const options = Object.keys(whereOptionIsFound).join(', ')
   throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. The options are: ${options}`)
+}
+
+/** Names the text, because a union in a schema does not. */
+function refuseTexts (texts: object): never {
+  const { path, value } = Value.Errors(textsSchema, texts).First() as ValueError
+  const name = `texts${path.replaceAll('/', '.')}`
+  const known = Object.keys(textsSchema.properties).join(', ')
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is ${describeKind(value)}. It must be a text of a name ` +
+    `that the exported englishTexts has: ${known}`)
 }
 
 // Clients define their methods on prototypes, which a schema does not check.

@@ -27,7 +27,10 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
   const own = [options.loginPath, options.continuePath].map((route) => path + route)
-  if (own.some((route) => route === options.signInPath)) refuseOption('signInPath')
+  if (own.some((route) => route === options.signInPath)) {
+    refuseOption('signInPath', `another path than those of this plugin, ${own.join(' and ')}. If your own sign-in ` +
+      'page is there, set "loginPath" to another path, such as "/mcp/login"')
+  }
   const client = given.scalekit ??
     createSdkClient(environmentUrl, String(given.clientId), String(given.clientSecret), timeout)
   const old = findOldVersion(client)

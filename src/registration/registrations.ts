@@ -52,6 +52,9 @@ export function chooseRegistration (
   registrations: readonly Registration[], connectionId: string | undefined
 ): Registration {
   const [meant, ...others] = filterRegistrations(registrations, connectionId)
-  if (meant === undefined || others.length > 0) throw new FST_SCALEKIT_NO_LOGIN_REQUEST()
+  if (others.length > 0) {
+    throw new FST_SCALEKIT_NO_LOGIN_REQUEST({ cause: new TypeError('Several registrations: name the connectionId') })
+  }
+  if (meant === undefined) throw new FST_SCALEKIT_NO_LOGIN_REQUEST({ cause: new TypeError('No such connectionId') })
   return meant
 }

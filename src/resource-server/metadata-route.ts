@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifySchema } from 'fastify'
 import type { ResolvedResource } from './options.js'
 import { isAtPath, type Resources } from './resources.js'
 
@@ -28,7 +28,7 @@ export async function metadataRoute (app: FastifyInstance, { resources }: { reso
 
   // The router would treat parts of the resource's path as patterns and compare it decoded. Clients send it as it is.
   for (const url of [ROOT, `${ROOT}/*`]) {
-    app.get(url, async (request, reply) => {
+    app.get(url, { schema: { hide: true } satisfies object as FastifySchema }, async (request, reply) => {
       const document = findDocument(request.url)
       if (document === undefined) return sendNotFound(reply)
       return allow(reply).header('cache-control', 'public, max-age=300')

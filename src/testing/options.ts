@@ -62,7 +62,7 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-identity-assertion-authz-grant/
    */
   identityProviders?: Readonly<Record<string, JSONWebKeySet>>
-  /** What is enforced on the connections of the backend. Default: nothing. */
+  /** Rules that the connections of the backend must keep. Default: none. */
   connectionRules?: ConnectionRules
 }
 

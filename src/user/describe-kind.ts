@@ -2,6 +2,7 @@
 export function describeKind (value: unknown): string {
   if (value === undefined || value === null) return String(value)
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string of another form or length'
+  if (typeof value === 'string' && value.trim() === '') return 'an empty string'
+  if (typeof value === 'string') return `a string of ${value.length} characters`
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

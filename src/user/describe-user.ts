@@ -20,7 +20,7 @@ const claims = new Set(['iat', 'exp', 'nbf', 'iss', 'aud', 'jti'])
 export function describeWrong (field: string, value: unknown): string {
   if (value === undefined) return `"${field}" is missing`
   const [name = ''] = field.split('.')
-  return `"${field}" must be ${meanings[name] ?? 'a string of at most 2048 characters'}, and is ${describeKind(value)}`
+  return `"${field}" is ${describeKind(value)}, and must be ${meanings[name] ?? 'a string of at most 2048 characters'}`
 }
 
 /** A field that no user has: what is meant, if that can be guessed. */

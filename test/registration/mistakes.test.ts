@@ -64,6 +64,19 @@ t.test('decorators that are read outside of the context of the plugin are empty,
   t.strictSame(inside, [continueUrl, 1], 'where the plugin is, they work')
 })
 
+t.test('a sign-in that names no login, although one waits, is one line in the log', async (t) => {
+  const host = await startHost(t)
+  const visitor = host.visitor()
+  await visitor.postJson('/signin', { user: alice })
+  t.strictSame(warnings(host), [], 'nothing waits')
+  const { continueUrl } = await arrive(visitor, host)
+  await visitor.postJson(`/signin?${new URLSearchParams({ return_to: continueUrl })}`, { user: alice })
+  t.strictSame(warnings(host), [], 'the request names its login')
+  for (let n = 0; n < 2; n++) await visitor.postJson('/signin', { user: alice })
+  t.match(warnings(host), [/names no login.* keep return_to in the form/])
+  t.equal(warnings(host).length, 1)
+})
+
 t.test('sibling contexts may each register the plugin', async (t) => {
   const host = await startHost(t, {
     register: async (app, options) => {
@@ -166,13 +179,13 @@ t.test('a return path in a multipart body names the login, as @fastify/multipart
 
 t.test('an option of the wrong type is named with what was found', async (t) => {
   const wrong: Array<[string, Record<string, unknown>, RegExp]> = [
-    ['timeout', { timeout: '10000' }, /"timeout" .* and is a string/],
-    ['findUser', { findUser: undefined }, /"findUser" .* and is undefined/],
-    ['clientSecret', { clientSecret: ['a'] }, /"clientSecret" .* and is a list/],
-    ['clientId', { clientId: '  ' }, /"clientId" .* and is an empty string/],
-    ['cookie.secure', { cookie: { secure: 'false' } }, /"cookie.secure" .* and is a string/],
-    ['confirm', { confirm: null }, /"confirm" .* and is null/],
-    ['logLevel', { logLevel: 3 }, /"logLevel" .* and is a number/]
+    ['timeout', { timeout: '10000' }, /"timeout" is a string.* It must be/],
+    ['findUser', { findUser: undefined }, /"findUser" is undefined.* It must be/],
+    ['clientSecret', { clientSecret: ['a'] }, /"clientSecret" is a list.* It must be/],
+    ['clientId', { clientId: '  ' }, /"clientId" is an empty string.* It must be/],
+    ['cookie.secure', { cookie: { secure: 'false' } }, /"cookie.secure" is a string.* It must be/],
+    ['confirm', { confirm: null }, /"confirm" is null.* It must be/],
+    ['logLevel', { logLevel: 3 }, /"logLevel" is a number.* It must be/]
   ]
   for (const [name, option, message] of wrong) {
     await t.rejects(startHost(t, { options: option as never }), { code: 'FST_SCALEKIT_INVALID_OPTION', message }, name)

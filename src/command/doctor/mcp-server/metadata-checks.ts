@@ -5,7 +5,7 @@ import type { Settings } from '../settings/settings.js'
 import { clientOrigin, type McpServer } from './mcp-server.js'
 
 export const registerRemedy = 'Register the resource server at the root of the service, and let the proxy pass ' +
-  '/.well-known/oauth-protected-resource and all below it on to the service.'
+  '/.well-known/oauth-protected-resource and all below it on to the service. A guard of the service must let it pass.'
 
 /** Whether the metadata is also where older MCP clients look. */
 export async function checkRootMetadata (
