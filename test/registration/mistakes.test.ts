@@ -185,7 +185,12 @@ t.test('an option of the wrong type is named with what was found', async (t) => 
     ['clientId', { clientId: '  ' }, /"clientId" is an empty string.* It must be/],
     ['cookie.secure', { cookie: { secure: 'false' } }, /"cookie.secure" is a string.* It must be/],
     ['confirm', { confirm: null }, /"confirm" is null.* It must be/],
-    ['logLevel', { logLevel: 3 }, /"logLevel" is a number.* It must be/]
+    ['logLevel', { logLevel: 3 }, /"logLevel" is a number.* It must be/],
+    ['a text that is none', { texts: { continue: 'Weiter' } }, /"texts.continue" is a string of 6 characters.*continueButton/],
+    ['a problem that is none', { texts: { problems: { FST_OTHER: {} } } }, /"texts.problems.FST_OTHER" is an object/],
+    ['a language that is none', { texts: { lang: 'deutsch!' } }, /"texts.lang" is a string/],
+    ['texts', { texts: 7 }, /"texts" is a number/],
+    ['signInPath', { signInPath: '/login' }, /"signInPath" must be another path.*set "loginPath"/]
   ]
   for (const [name, option, message] of wrong) {
     await t.rejects(startHost(t, { options: option as never }), { code: 'FST_SCALEKIT_INVALID_OPTION', message }, name)
