@@ -21,10 +21,10 @@ const tap = 'node_modules/tap/dist/esm/run.mjs'
 const jest = 'node_modules/jest/bin/jest.js'
 const runners = {
   'node-test.test.mjs': ['--test'],
-  'vitest.test.mjs': ['node_modules/vitest/vitest.mjs', 'run'],
+  'vitest.test.mjs': ['node_modules/vitest/vitest.mjs', 'run', '--test-timeout=60000'],
   'jest-modules.test.mjs': [jest],
   'jest-commonjs.test.cjs': [jest],
-  'tap.test.mjs': [tap]
+  'tap.test.mjs': [tap, '--timeout=100']
 }
 
 function report (name, isOk, output = '') {
