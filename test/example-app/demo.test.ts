@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { describePath } from '../../example-app/dist/demo/hop-log.js'
+import { plainNode } from '../support/plain-node.js'
 
 interface Run {
   code: number
@@ -11,9 +12,8 @@ interface Run {
 function runDemo (environment: Record<string, string> = {}): Promise<Run> {
   const script = fileURLToPath(new URL('../../example-app/dist/demo.js', import.meta.url))
   return new Promise((resolve) => {
-    // Nothing of tap's: what the demo covers does not count, and it would take ten times as long.
-    const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', ...environment }
-    execFile(process.execPath, [script], { env }, (error, stdout, stderr) => {
+    const env = { ...process.env, ...environment }
+    execFile(...plainNode([script], environment['NODE_OPTIONS']), { env }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr })
     })
   })

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { createScalekitEmulator, type ScalekitEmulator } from '../../dist/testing/index.js'
 import { startProgram, type Program } from '../example-app/start-program.js'
+import { plainNode } from '../support/plain-node.js'
 import { createAccounts, type Account } from './accounts.js'
 import { startPostgres, startRedis, type RedisServer } from './data-servers.js'
 import type { Target } from './delivery.js'
@@ -73,7 +74,7 @@ export class Deployment {
   /** Starts a process that gets no requests yet, to take the place of this index. */
   async start (index: number, environment: Environment = {}): Promise<Instance> {
     const env = { ...this.#environment, ...environment }
-    const { greeting, stop } = await startProgram(this.t, process.execPath, [script], isReady, { env })
+    const { greeting, stop } = await startProgram(this.t, ...plainNode([script], environment['NODE_OPTIONS']), isReady, { env })
     return { name: `${'abc'[index]}${++this.#started}`, port: Number(greeting[1]), stop }
   }
 
