@@ -13,13 +13,14 @@ const image = Type.String({
   maxLength: 100_000
 })
 const words = Type.String({ maxLength: 2000 })
+const textsNamedAs = (texts: object) => Object.fromEntries(Object.keys(texts).map((name) => [name, option(words)]))
 /** The texts of the pages, where they are given as an object. */
 export const textsSchema = Type.Object({
-  ...Object.fromEntries(Object.keys(englishTexts).map((name) => [name, option(words)])),
+  ...textsNamedAs(englishTexts),
   lang: option(Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$' })),
   dir: option(Type.Union([Type.Literal('ltr'), Type.Literal('rtl')])),
-  problems: option(Type.Object(Object.fromEntries(Object.keys(englishTexts.problems).map((code) =>
-    [code, option(Type.Object({ title: option(words), text: option(words) }, { additionalProperties: false }))])
+  problems: option(Type.Object(Object.fromEntries(Object.entries(englishTexts.problems).map(([code, problem]) =>
+    [code, option(Type.Object(textsNamedAs(problem), { additionalProperties: false }))])
   ), { additionalProperties: false }))
 }, { additionalProperties: false })
 

@@ -1,4 +1,4 @@
-import type { ValueError } from '@sinclair/typebox/errors'
+import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
 import { Value } from '@sinclair/typebox/value'
 import type { FastifyRequest } from 'fastify'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
@@ -85,11 +85,12 @@ function checkShape (given: ScalekitLoginOptions) {
 
 /** Names the text, because a union in a schema does not. */
 function refuseTexts (texts: object): never {
-  const { path, value } = Value.Errors(textsSchema, texts).First() as ValueError
+  const { path, type, value } = Value.Errors(textsSchema, texts).First() as ValueError
   const name = `texts${path.replaceAll('/', '.')}`
-  const known = Object.keys(textsSchema.properties).join(', ')
-  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is ${describeKind(value)}. It must be a text of a name ` +
-    `that the exported englishTexts has: ${known}`)
+  const isUnknown = type === ValueErrorType.ObjectAdditionalProperties
+  const wrong = isUnknown ? 'unknown' : `${describeKind(value)}, which cannot be one`
+  throw new FST_SCALEKIT_INVALID_OPTION(
+    `Option "${name}" is ${wrong}. The exported englishTexts has the names, and examples of each text`)
 }
 
 // Clients define their methods on prototypes, which a schema does not check.

@@ -85,7 +85,7 @@ export const englishTexts: PageTexts = {
   cancelButton: 'Cancel',
   accountChanged: 'The account has changed since you opened this page. Check it before you continue.',
   organizationsChanged: 'Your organizations have changed since you opened this page. Check them before you continue.',
-  clientChanged: 'There is news about the app that wants to connect. Check it before you continue.',
+  clientChanged: 'The details of the app that wants to connect have changed. Check them before you continue.',
   chooserTitle: 'Which app are you connecting?',
   chooserText: 'Several apps are waiting for you. Select the one that you have just connected yourself. If you are ' +
     'not sure, close this page and connect again from your app.',

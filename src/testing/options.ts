@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import { randomDigits } from './random-digits.js'
-import { type EmulatedResource, type EmulatedResourceOptions, resolveResources } from './resources.js'
+import {
+  type EmulatedResource, type EmulatedResourceOptions, refuseUnknown, resolveResources, resourceOptions
+} from './resources.js'
 
 /** Options of {@link createScalekitEmulator}. All have defaults. The fields of a resource describe the first one. */
 export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
@@ -75,11 +77,12 @@ export interface ResolvedOptions extends Required<Omit<
   clientMetadataCa: string | undefined
 }
 
+/** @throws TypeError for an option that does not exist, which would do nothing without a word */
 export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptions {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The Scalekit emulator accepts any user details, so it does not start with NODE_ENV=production')
   }
-  return {
+  const defaults = {
     clientId: `skc_${randomDigits(17)}`,
     clientSecret: `test_${randomBytes(48).toString('base64url')}`,
     consent: true,
@@ -91,8 +94,8 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     clientMetadataDocuments: {},
     clientMetadataCa: undefined,
     identityProviders: {},
-    connectionRules: {},
-    ...options,
-    resources: resolveResources(options, options.resources)
+    connectionRules: {}
   }
+  refuseUnknown(options, [...Object.keys(defaults), 'resources', ...resourceOptions])
+  return { ...defaults, ...options, resources: resolveResources(options, options.resources) }
 }

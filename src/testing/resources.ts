@@ -26,12 +26,21 @@ export interface EmulatedResource {
   loginUrl (): string
 }
 
+/** The names of the options of a resource. */
+export const resourceOptions = ['resourceId', 'connectionId', 'mcpServerUrl', 'loginUrl', 'scopesSupported']
+
+export function refuseUnknown (options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new TypeError(`Unknown option: ${unknown}. The options are: ${known.join(', ')}`)
+}
+
 const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
 /** The first resource and further ones, or a TypeError if two of them share an ID. */
 export function resolveResources (
   first: EmulatedResourceOptions, others: readonly EmulatedResourceOptions[] = []
 ): [EmulatedResource, ...EmulatedResource[]] {
+  for (const other of others) refuseUnknown(other, resourceOptions)
   const resources: [EmulatedResource, ...EmulatedResource[]] = [resolveResource(first), ...others.map(resolveResource)]
   for (const name of ['resourceId', 'connectionId'] as const) {
     const ids = new Set(resources.map((resource) => resource[name]))

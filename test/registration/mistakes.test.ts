@@ -1,7 +1,7 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { scalekitLogin } from '../../dist/index.js'
+import { englishTexts, scalekitLogin } from '../../dist/index.js'
 import { alice, arrive, arriveSignedIn, type Host, startHost } from '../support/host.js'
 
 const warnings = ({ log }: Host): string[] =>
@@ -186,13 +186,19 @@ t.test('an option of the wrong type is named with what was found', async (t) => 
     ['cookie.secure', { cookie: { secure: 'false' } }, /"cookie.secure" is a string.* It must be/],
     ['confirm', { confirm: null }, /"confirm" is null.* It must be/],
     ['logLevel', { logLevel: 3 }, /"logLevel" is a number.* It must be/],
-    ['a text that is none', { texts: { continue: 'Weiter' } }, /"texts.continue" is a string of 6 characters.*continueButton/],
-    ['a problem that is none', { texts: { problems: { FST_OTHER: {} } } }, /"texts.problems.FST_OTHER" is an object/],
-    ['a language that is none', { texts: { lang: 'deutsch!' } }, /"texts.lang" is a string/],
+    ['a text that is none', { texts: { continue: 'Weiter' } }, /"texts.continue" is unknown/],
+    ['a problem that is none', { texts: { problems: { FST_OTHER: {} } } }, /"texts.problems.FST_OTHER" is unknown/],
+    ['a language that is none', { texts: { lang: 'deutsch!' } }, /"texts.lang" is a string of 8 characters/],
     ['texts', { texts: 7 }, /"texts" is a number/],
     ['signInPath', { signInPath: '/login' }, /"signInPath" must be another path.*set "loginPath"/]
   ]
   for (const [name, option, message] of wrong) {
     await t.rejects(startHost(t, { options: option as never }), { code: 'FST_SCALEKIT_INVALID_OPTION', message }, name)
   }
+})
+
+t.test('all English texts can be given as they are', async (t) => {
+  const host = await startHost(t, { options: { texts: { ...englishTexts, lang: 'en-GB' } } })
+  const { page } = await arriveSignedIn(host.visitor(), host)
+  t.match(page.text, 'lang="en-GB"')
 })

@@ -111,3 +111,8 @@ t.test('a login without a client is for the resource that is named', async (t) =
   t.equal(started.state, 'given')
   t.throws(() => emulator.startLogin({ resourceId: 'res_0' }), { name: 'TypeError' })
 })
+
+t.test('an option that does not exist is refused, of a resource too', async (t) => {
+  await t.rejects(createScalekitEmulator(Object({ scopes: ['usr:read'] })), { message: /Unknown option: scopes\..*scopesSupported/ })
+  await t.rejects(createScalekitEmulator({ resources: [Object({ serverUrl: 'http://localhost/mcp' })] }), { message: /Unknown option: serverUrl/ })
+})

@@ -100,7 +100,7 @@ t.test('where who asks changes, the page is shown anew and says so, and nothing 
   const session = await elsewhere.pair('sessionId')
   const answer = await elsewhere.post('/login/continue', { ...fields, action: 'continue' }, { cookie: `${cookie}; ${session}` })
   t.equal(answer.status, 200)
-  t.match(answer.text, 'There is news about the app')
+  t.match(answer.text, 'The details of the app that wants to connect have changed')
   t.match(answer.text, 'Evil')
   const json = await elsewhere.postJson('/login/continue', { ...fields, action: 'continue' }, { cookie: `${cookie}; ${session}` })
   t.match(JSON.parse(json.text), { changed: ['client'], client: { clientName: 'Evil' } })
