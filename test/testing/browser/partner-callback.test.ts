@@ -54,13 +54,13 @@ t.test('a failed login without a client ends with a page that says so', async (t
 })
 
 t.test('an expired login request takes neither details nor callback', async (t) => {
-  const emulator = await startEmulator(t, { requestLifetime: 0.5 })
+  const emulator = await startEmulator(t, { requestLifetime: 60.5 })
   const { loginRequestId, state } = emulator.startLogin()
   const scalekit = sdkClient(emulator)
   await scalekit.auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
   const { now } = Date
   t.teardown(() => { Date.now = now })
-  Date.now = () => now() + 501
+  Date.now = () => now() + 60_501
   t.match(await failure(scalekit.auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)), { httpStatus: 404 })
   const page = await createBrowser(emulator).open(callbackUrl(emulator, state))
   t.match(page, { status: 400, text: 'invalid_state' })
