@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import t from 'tap'
 
 const tests = new URL('../', import.meta.url)
 
@@ -38,7 +39,16 @@ export async function findTests (beginnings: readonly string[]): Promise<string[
     .filter((file) => beginnings.some((beginning) => file.startsWith(beginning))).sort()
 }
 
-/** Loads the tests of a suite into this process. They run one after the other, as in a file. */
+/**
+ * Loads the tests of a suite into this process. They run one after the other, as in a file. What a file registers with
+ * the root's `teardown` is registered once all are loaded: after the first, tap ends the root as soon as it has nothing
+ * to run, also while the next file is still loading.
+ */
 export async function loadSuite (name: keyof typeof suites): Promise<void> {
+  const { teardown } = t
+  const late: Array<() => unknown> = []
+  Object.assign(t, { teardown: (end: () => unknown) => { late.push(end) } })
   for (const file of await findTests(suites[name])) await import(new URL(file, tests).href)
+  Object.assign(t, { teardown })
+  for (const end of late) t.teardown(end)
 }
