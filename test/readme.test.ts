@@ -7,7 +7,7 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const { repository: { url } } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { repository: { url: string } }
-const repository = url.replace(/^git\+|\.git$/g, '')
+const inRepository = new RegExp(`\\]\\(${url.replace(/^git\+|\.git$/g, '')}/(?:blob|tree)/main/([^)#]+)`, 'g')
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const documents = [
   'README.md', 'CONTRIBUTING.md', 'SECURITY.md',
@@ -74,9 +74,7 @@ t.test('links of the documents to files of the repository lead somewhere', async
       t.ok(existsSync(found), `${file}: ${path}`)
       if (heading) t.ok(headingsOf(readFileSync(found, 'utf8')).has(heading), `${file}: ${path}`)
     }
-    for (const [, path = ''] of text.matchAll(/\]\(https:[^)]+\/(?:blob|tree)\/main\/([^)#]+)/g)) {
-      if (text.includes(`${repository}/blob/main/${path}`) || text.includes(`${repository}/tree/main/${path}`)) t.ok(existsSync(join(root, path)), `${file}: ${path}`)
-    }
+    for (const [, path = ''] of text.matchAll(inRepository)) t.ok(existsSync(join(root, path)), `${file}: ${path}`)
     for (const [, heading = ''] of text.matchAll(/\]\(#([^)]+)\)/g)) t.ok(headingsOf(text).has(heading), `${file}: #${heading}`)
   }
 })

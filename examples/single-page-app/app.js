@@ -28,13 +28,16 @@ function show (form, text = '') {
   message.textContent = text
 }
 
-/** @param {{ status: number, answer: any }} result */
+/**
+ * @typedef {{ csrfToken?: string, user?: { email: string }, client?: { clientName?: string } }} Login
+ * @param {{ status: number, answer: Login & { changed?: string[], message?: string } }} result
+ */
 function showLogin ({ status, answer }) {
   if (status === 401) return show(signIn)
   if (!answer.csrfToken) return show(undefined, answer.message)
   csrfToken = answer.csrfToken
   find('client').textContent = answer.client?.clientName ?? 'An app'
-  find('account').textContent = answer.user.email
+  find('account').textContent = answer.user?.email ?? ''
   show(confirm, answer.changed ? 'Something has changed. Look again before you continue.' : '')
 }
 

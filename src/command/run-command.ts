@@ -12,7 +12,7 @@ fastify-scalekit-login <command> --help says more.
 `
 
 const commands: Record<string, (args: string[], context: CommandContext) => Promise<number>> = {
-  doctor: async (args, context) => await runDoctor(args, context)
+  doctor: runDoctor
 }
 
 /**

@@ -5,6 +5,11 @@ import { registrationsOf, seesRegistrations } from '../registration/registration
 import { findContinuePath } from './continue-path.js'
 import { findNamedLogin } from './named-login.js'
 
+const outside = 'request.scalekitLogin was read in a context without fastify-scalekit-login, where it and its like ' +
+  'are always empty: register the plugin in a context around your sign-in routes, such as the root'
+const unnamed = 'this request names no login, although its browser has one that waits. If that happens at every ' +
+  'sign-in, keep return_to in the form, also after a wrong password, or redirect to request.scalekitContinuePath'
+
 /**
  * Adds what requests tell about pending logins. The whole app gets it, because a handler in a context without the
  * plugin would read `undefined`, and lose the login without a word. There, it is empty, and the log says why, once.
@@ -12,8 +17,11 @@ import { findNamedLogin } from './named-login.js'
 export function addGetters (app: FastifyInstance): void {
   const root = rootOf(app)
   if (root.hasRequestDecorator('scalekitLogin')) return
-  let isWarned = false
-  let isUnnamedWarned = false
+  const said = new Set<string>()
+  const warnOnce = (request: FastifyRequest, text: string): void => {
+    if (!said.has(text)) request.log.warn(text)
+    said.add(text)
+  }
 
   function addGetter (
     name: string, find: (registrations: readonly Registration[], request: FastifyRequest) => unknown, none: unknown
@@ -21,11 +29,7 @@ export function addGetters (app: FastifyInstance): void {
     root.decorateRequest(name, {
       getter (this: FastifyRequest) {
         if (seesRegistrations(this.server)) return find(registrationsOf(this.server), this)
-        if (!isWarned) {
-          isWarned = true
-          this.log.warn(`request.${name} was read in a context without fastify-scalekit-login, where it is always ` +
-            'empty: register the plugin in a context around your sign-in routes, such as the root')
-        }
+        warnOnce(this, outside)
         return none
       }
     })
@@ -34,12 +38,7 @@ export function addGetters (app: FastifyInstance): void {
   addGetter('scalekitLogin', (registrations, request) => {
     const found = findNamedLogin(registrations, request)
     if (found !== undefined) return toScalekitLogin(found.registration, found.login)
-    if (!isUnnamedWarned && request.method === 'POST' && findPendingLogins(registrations, request).length > 0) {
-      isUnnamedWarned = true
-      request.log.warn('this request names no login, although its browser has one that waits. If that happens at ' +
-        'every sign-in, keep return_to in the form, also after a wrong password, or redirect to ' +
-        'request.scalekitContinuePath')
-    }
+    if (request.method === 'POST' && findPendingLogins(registrations, request).length > 0) warnOnce(request, unnamed)
     return null
   }, null)
   addGetter('scalekitLogins', (registrations, request) => findPendingLogins(registrations, request)

@@ -17,8 +17,8 @@ export interface CodedErrorClass<Code extends string, Status extends number> {
 }
 
 /** Our own types: those of @fastify/error are `any` under some module resolutions. */
-export function defineError<Code extends string, Status extends number = 500> (
-  code: Code, message: string, statusCode?: Status
+export function defineError<Code extends string, Status extends number> (
+  code: Code, message: string, statusCode: Status
 ): CodedErrorClass<Code, Status> {
-  return createError(code, message, statusCode) as unknown as CodedErrorClass<Code, Status>
+  return createError<Code, Status, unknown[]>(code, message, statusCode)
 }

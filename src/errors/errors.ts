@@ -1,7 +1,7 @@
 import { defineError } from './define-error.js'
 
 /** An option is wrong or unknown. Thrown at registration, and if `signInPath()` returns a URL of another origin. */
-export const FST_SCALEKIT_INVALID_OPTION = defineError('FST_SCALEKIT_INVALID_OPTION', '%s')
+export const FST_SCALEKIT_INVALID_OPTION = defineError('FST_SCALEKIT_INVALID_OPTION', '%s', 500)
 
 /** The query or body of a request to one of our routes is not valid. */
 export const FST_ERR_VALIDATION = defineError('FST_ERR_VALIDATION', '%s', 400)

@@ -75,12 +75,10 @@ function checkShape (given: ScalekitLoginOptions) {
   const name = error.path.slice(1).replaceAll('/', '.')
   if (name === 'texts' && typeof given.texts === 'object') refuseTexts(given.texts)
   const known = whereOptionIsFound[name] ?? whereOptionIsFound[name.replace(/\.\d+$/, '')]
-  if (known !== undefined) {
-    throw new FST_SCALEKIT_INVALID_OPTION(
-    `Option "${name}" is ${describeKind(error.value)}. It must be ${known}`)
-  }
-  const options = Object.keys(whereOptionIsFound).join(', ')
-  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is unknown. The options are: ${options}`)
+  const wrong = known === undefined
+    ? `unknown. The options are: ${Object.keys(whereOptionIsFound).join(', ')}`
+    : `${describeKind(error.value)}. It must be ${known}`
+  throw new FST_SCALEKIT_INVALID_OPTION(`Option "${name}" is ${wrong}`)
 }
 
 /** Names the text, because a union in a schema does not. */

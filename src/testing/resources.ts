@@ -29,6 +29,7 @@ export interface EmulatedResource {
 /** The names of the options of a resource. */
 export const resourceOptions = ['resourceId', 'connectionId', 'mcpServerUrl', 'loginUrl', 'scopesSupported']
 
+/** Throws a TypeError that names the first option that does not exist, and those that do. */
 export function refuseUnknown (options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined) throw new TypeError(`Unknown option: ${unknown}. The options are: ${known.join(', ')}`)

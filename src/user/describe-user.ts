@@ -1,26 +1,12 @@
 import { printable } from './copy-json.js'
 import { describeKind } from './describe-kind.js'
 
-const meanings: Record<string, string> = {
-  sub: 'a string of 1 to 255 characters',
-  email: 'an email address of at most 255 characters',
-  emailVerified: 'a boolean',
-  phoneNumber: 'an E.164 number such as "+14155550100"',
-  phoneNumberVerified: 'a boolean',
-  groups: 'a list of strings of at most 255 characters',
-  roles: 'a list of strings of at most 255 characters',
-  organizationExternalId: 'a string of at most 255 characters',
-  organizationExternalName: 'a string of at most 255 characters',
-  customAttributes: 'an object'
-}
 // What libraries for tokens add to a payload.
 const claims = new Set(['iat', 'exp', 'nbf', 'iss', 'aud', 'jti'])
 
 /** What a field must be, and what it is instead: the kind of value, never the value. */
-export function describeWrong (field: string, value: unknown): string {
-  if (value === undefined) return `"${field}" is missing`
-  const [name = ''] = field.split('.')
-  return `"${field}" is ${describeKind(value)}, and must be ${meanings[name] ?? 'a string of at most 2048 characters'}`
+export function describeWrong (field: string, value: unknown, mustBe: string | undefined): string {
+  return value === undefined ? `"${field}" is missing` : `"${field}" is ${describeKind(value)}, and must be ${mustBe}`
 }
 
 /** A field that no user has: what is meant, if that can be guessed. */

@@ -5,28 +5,37 @@ import { FST_SCALEKIT_INVALID_USER } from '../errors/errors.js'
 import { copyJson, isText, type JsonObject, type JsonValue, NotJsonError } from './copy-json.js'
 import { describeUnknown, describeWrong } from './describe-user.js'
 
-const text = Type.Optional(Type.String({ maxLength: 2048 }))
-const flag = Type.Optional(Type.Boolean())
-const texts = Type.Optional(Type.Array(Type.String({ maxLength: 255 })))
+// The descriptions say what a field must be, in the error for one that is not.
+const text = Type.Optional(Type.String({ maxLength: 2048, description: 'a string of at most 2048 characters' }))
+const shortText = Type.Optional(Type.String({ maxLength: 255, description: 'a string of at most 255 characters' }))
+const flag = Type.Optional(Type.Boolean({ description: 'a boolean' }))
+const texts = Type.Optional(Type.Array(Type.String({ maxLength: 255 }), {
+  description: 'a list of strings of at most 255 characters'
+}))
 
 const userSchema = Type.Object({
-  sub: Type.String({ pattern: '\\S', maxLength: 255 }),
-  email: Type.String({ pattern: '^[^\\s@]+@[^\\s@]+$', maxLength: 255 }),
+  sub: Type.String({ pattern: '\\S', maxLength: 255, description: 'a string of 1 to 255 characters' }),
+  email: Type.String({
+    pattern: '^[^\\s@]+@[^\\s@]+$', maxLength: 255, description: 'an email address of at most 255 characters'
+  }),
   emailVerified: flag,
   name: text,
   givenName: text,
   familyName: text,
   preferredUsername: text,
-  phoneNumber: Type.Optional(Type.String({ pattern: '^\\+[1-9]\\d{1,14}$' })),
+  phoneNumber: Type.Optional(Type.String({
+    pattern: '^\\+[1-9]\\d{1,14}$', description: 'an E.164 number such as "+14155550100"'
+  })),
   phoneNumberVerified: flag,
   picture: text,
   gender: text,
   locale: text,
   groups: texts,
   roles: texts,
-  organizationExternalId: Type.Optional(Type.String({ maxLength: 255 })),
-  organizationExternalName: Type.Optional(Type.String({ maxLength: 255 })),
-  customAttributes: Type.Optional(Type.Unsafe<JsonObject>(Type.Record(Type.String(), Type.Unknown())))
+  organizationExternalId: shortText,
+  organizationExternalName: shortText,
+  customAttributes: Type.Optional(Type.Unsafe<JsonObject>(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'an object' })))
 }, { additionalProperties: false })
 
 const fields = Object.keys(userSchema.properties)
@@ -86,7 +95,9 @@ export function parseUser (found: unknown): CheckedUser {
   const user = copyFields(found)
   if (!userCheck.Check(user)) {
     const { path, value } = userCheck.Errors(user).First() as ValueError
-    refuseUser(describeWrong(path.slice(1).replaceAll('/', '.'), value))
+    const [name = '', ...inside] = path.slice(1).split('/')
+    const { description } = userSchema.properties[name as keyof CheckedUser]
+    refuseUser(describeWrong([name, ...inside].join('.'), value, description))
   }
   const unreadable = findUnreadable(user)
   if (unreadable !== undefined) refuseUser(`"${unreadable}" has hidden characters, or is not well-formed text`)

@@ -14,11 +14,11 @@ async function runCheck ({ code, title, run }: Check): Promise<Finding> {
   try {
     return { code, title, ...await run() }
   } catch (error) {
-    return { code, title, ...explain(error) }
+    return { code, title, ...judgeFailure(error) }
   }
 }
 
-function explain (error: unknown): Verdict {
+function judgeFailure (error: unknown): Verdict {
   if (error instanceof Unmet) return { status: 'skipped', found: error.message }
   if (error instanceof Unreachable) return problem(error.message, error.remedy)
   // Not the message: it may quote what was being read.

@@ -1,7 +1,7 @@
 import { hint, ok, problem, Unmet, type Verdict } from '../findings/finding.js'
 import { describeAnswer, listOf } from '../network/answers.js'
 import type { Answer } from '../network/ask.js'
-import { Unreachable } from '../network/unreachable.js'
+import { orUnmet } from '../network/unreachable.js'
 import { isAllowed } from './metadata-checks.js'
 import type { McpServer } from './mcp-server.js'
 
@@ -55,9 +55,7 @@ export async function checkBrowserClients ({ withoutToken, preflight, fromPage }
 }
 
 async function refusal (withoutToken: () => Promise<Answer>): Promise<Answer> {
-  const answer = await withoutToken().catch((error: unknown) => {
-    throw error instanceof Unreachable ? new Unmet('the MCP server cannot be reached') : error
-  })
+  const answer = await orUnmet(withoutToken(), 'the MCP server cannot be reached')
   if (answer.status !== 401) throw new Unmet('no token is required')
   return answer
 }

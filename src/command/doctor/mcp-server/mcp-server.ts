@@ -1,4 +1,4 @@
-import { once } from '../findings/once.js'
+import { askedOnce } from '../network/asked-once.js'
 import type { Answer, Ask } from '../network/ask.js'
 import { createDocument, type Document } from '../network/document.js'
 import { metadataUrlOf } from '../settings/plugin-rules.js'
@@ -41,7 +41,7 @@ export function createMcpServer ({ mcpServerUrl }: Settings, ask: Ask): McpServe
     rootMetadataUrl,
     metadata: createDocument(name, async () => await ask(metadataUrl(), { headers })),
     rootMetadata: createDocument(name, async () => await ask(rootMetadataUrl(), { headers })),
-    withoutToken: once(async () => await ask(url(), { ...message, headers: messageHeaders })),
+    withoutToken: askedOnce(async () => await ask(url(), { ...message, headers: messageHeaders })),
     fromPage: async () => await ask(url(), { ...message, headers: { ...messageHeaders, ...headers } }),
     preflight: async () => await ask(url(), {
       method: 'OPTIONS',

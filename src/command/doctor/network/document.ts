@@ -1,8 +1,8 @@
 import { ok, problem, Unmet, type Verdict } from '../findings/finding.js'
-import { once } from '../findings/once.js'
+import { askedOnce } from './asked-once.js'
 import { describeAnswer, type JsonObject, readJson } from './answers.js'
 import type { Answer } from './ask.js'
-import { Unreachable } from './unreachable.js'
+import { orUnmet } from './unreachable.js'
 
 /** Something that is asked for once, and that several checks look at. */
 export interface Document {
@@ -16,18 +16,16 @@ export interface Document {
 
 /** @param name what is missing for other checks if it cannot be read */
 export function createDocument (name: string, ask: () => Promise<Answer>): Document {
-  const answer = once(ask)
-  const unmet = () => new Unmet(`${name} cannot be read`)
-  const answered = async () => await answer().catch((error: unknown) => {
-    throw error instanceof Unreachable ? unmet() : error
-  })
+  const answer = askedOnce(ask)
+  const unreadable = `${name} cannot be read`
+  const answered = async () => await orUnmet(answer(), unreadable)
   return {
     answer,
     answered,
     async content () {
       const received = await answered()
       const content = readJson(received)
-      if (received.status !== 200 || content === undefined) throw unmet()
+      if (received.status !== 200 || content === undefined) throw new Unmet(unreadable)
       return content
     }
   }

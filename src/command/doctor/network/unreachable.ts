@@ -1,3 +1,5 @@
+import { Unmet } from '../findings/finding.js'
+
 /** No answer came. The message names the host and the cause, and nothing of the path or the query. */
 export class Unreachable extends Error {
   override name = 'Unreachable'
@@ -10,6 +12,11 @@ export class Unreachable extends Error {
       (code === 'ABORT_ERR' ? '' : ` (${code})`))
     this.remedy = remedy
   }
+}
+
+/** For checks that need an answer, where another one reports that none came: they are skipped. */
+export async function orUnmet<T> (asked: Promise<T>, why: string): Promise<T> {
+  return await asked.catch((error: unknown) => { throw error instanceof Unreachable ? new Unmet(why) : error })
 }
 
 interface Explanation {

@@ -29,5 +29,5 @@ export async function checkSecurityHeaders (service: Service): Promise<Verdict> 
   return changed.length === 0
     ? ok()
     : problem(`missing or changed: ${changed.map(([name]) => name).join(', ')}`,
-      'Let the proxy pass these headers on as they are, and add none of the same name.')
+      'Let the proxy pass these headers on as they are. Neither it nor an onSend hook of the service may replace them.')
 }

@@ -14,14 +14,15 @@ export async function checkServiceReached ({ findUrl }: Service): Promise<Verdic
 /** Whether the login route takes up a login. */
 export async function checkLoginRoute (service: Service): Promise<Verdict> {
   const answer = await service.login.answer()
-  return findContinue(answer) === undefined ? problem(describeAnswer(answer), explain(answer)) : ok()
+  return findContinue(answer) === undefined ? problem(describeAnswer(answer), adviseOn(answer)) : ok()
 }
 
-function explain (answer: Answer): string {
+function adviseOn (answer: Answer): string {
   const { status } = answer
   if (status === 404 || status === 405) {
     return 'Register the plugin, and compare the path with its option loginPath and the prefixes around it. Name ' +
-      'another path with --login-path. If a proxy strips a part of the path, --url must have it.'
+      'another path with --login-path. If a proxy strips a part of the path, --url must have it. ' +
+      'It must not have the login path itself.'
   }
   if (status === 401 || status === 403 || findRedirect(answer) !== undefined) {
     return 'A guard, of the service or in front of it, answers before the login route. Exempt the route: the option ' +

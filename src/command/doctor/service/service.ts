@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { isSecureUrl } from '../../../environment-url.js'
 import { Unmet } from '../findings/finding.js'
-import { once } from '../findings/once.js'
+import { askedOnce } from '../network/asked-once.js'
 import { findRedirect } from '../network/answers.js'
 import type { Answer, Ask } from '../network/ask.js'
 import { createDocument, type Document } from '../network/document.js'
-import { Unreachable } from '../network/unreachable.js'
+import { orUnmet } from '../network/unreachable.js'
 import { requireValue } from '../settings/setting.js'
 import type { Settings } from '../settings/settings.js'
 import { navigationHeaders } from './navigation.js'
@@ -30,7 +30,7 @@ export interface Service {
 }
 
 export function createService (settings: Settings, ask: Ask): Service {
-  const findUrl = once(async () => await findSecureUrl(requireValue(settings.serviceUrl), ask))
+  const findUrl = askedOnce(async () => await findSecureUrl(requireValue(settings.serviceUrl), ask))
   const query = new URLSearchParams({
     login_request_id: `lri_doctor_${randomBytes(16).toString('hex')}`, state: randomBytes(38).toString('base64url')
   })
@@ -84,9 +84,7 @@ export function findContinue (answer: Answer): URL | undefined {
 }
 
 async function reachedUrl (findUrl: () => Promise<string>): Promise<string> {
-  const url = await findUrl().catch((error: unknown) => {
-    throw error instanceof Unreachable ? new Unmet('the service cannot be reached') : error
-  })
+  const url = await orUnmet(findUrl(), 'the service cannot be reached')
   if (!isSecureUrl(new URL(url))) throw new Unmet('nothing more is sent over plain http')
   return url
 }

@@ -1,5 +1,5 @@
 /** Finds something out at the first call, and returns the same to all callers. */
-export function once<T> (find: () => Promise<T>): () => Promise<T> {
+export function askedOnce<T> (find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined
   return () => {
     found ??= find()
