@@ -7,12 +7,17 @@ import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
+import { createExchanges, type Exchanges } from './flows/exchange.js'
+import { createFlows, type Flows } from './flows/flows.js'
+import { createFaultTaker } from './flows/record-fault.js'
+import { createOAuthRecorder, type OAuthRecorder } from './flows/record-oauth.js'
+import { recordUserDetails } from './flows/record-user-details.js'
 import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
 import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
 import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
 import { listIssuers } from './oauth/issuers.js'
-import { createMemoryStore } from './oauth/memory-store.js'
+import { createMemoryStore, type MemoryStore } from './oauth/memory-store.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
 import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
 import { createRequestLog, type RequestLog } from './network/request-log.js'
@@ -31,9 +36,17 @@ export interface EmulatorState {
   userDetails: UserDetails
   apiTokens: ApiTokens
   issuedTokens: IssuedTokens
+  /** What the authorization servers keep. */
+  store: MemoryStore
   signingKeys: SigningKeys
   requestLog: RequestLog
+  /** What is seen of the login requests. */
+  flows: Flows
+  exchanges: Exchanges
+  recorder: OAuthRecorder
   faults: FaultQueue
+  /** Takes a fault from the queue, and records it. */
+  takeFault: FaultQueue['take']
   stats: EmulatorStats
   /** Aborted when all connections end, and with it what waits in a delay; then there is another. */
   ending: AbortController
@@ -45,11 +58,16 @@ export async function createEmulatorState (
   const users: UsersByGrant = new Map()
   const apiTokens = createApiTokens()
   const stats = createStats()
-  const loginRequests = createLoginRequests(options.requestLifetime)
-  const context = createServerContext(environmentUrl, options, oidc, users, loginRequests)
-  const { issuedTokens } = context
+  const faults = createFaultQueue()
+  const flows = createFlows()
+  const exchanges = createExchanges(flows)
+  const recorder = createOAuthRecorder(flows, exchanges, options.clientId)
+  const loginRequests = createLoginRequests(options.requestLifetime, flows.begin)
+  const context = createServerContext(environmentUrl, options, oidc, users, { loginRequests, recorder })
+  const { issuedTokens, store } = context
   const signingKeys = await createSigningKeys()
   const servers = createServers(context, signingKeys.jwks, (provider) => {
+    recorder.watch(provider)
     watchTokens(provider, issuedTokens)
     watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
   })
@@ -57,14 +75,21 @@ export async function createEmulatorState (
     environmentUrl,
     options,
     servers,
-    interactions: createInteractions(() => servers[0].findProvider(), users),
+    interactions: createInteractions(() => servers[0].findProvider(), users, recorder.decide),
     loginRequests,
-    userDetails: createUserDetails({ ...options, apiTokens, loginRequests }),
+    userDetails: recordUserDetails(createUserDetails({ ...options, apiTokens, loginRequests }), {
+      ...options, flows, exchanges, loginRequests
+    }),
     apiTokens,
     issuedTokens,
+    store,
     signingKeys,
     requestLog: createRequestLog(),
-    faults: createFaultQueue(),
+    flows,
+    exchanges,
+    recorder,
+    faults,
+    takeFault: createFaultTaker({ faults, flows, exchanges }),
     stats,
     ending: createEnding()
   }
@@ -72,7 +97,7 @@ export async function createEmulatorState (
 
 function createServerContext (
   environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant,
-  loginRequests: LoginRequestStore
+  { loginRequests, recorder }: Pick<EmulatorState, 'loginRequests' | 'recorder'>
 ): AuthorizationServerContext {
   const documents = createClientDocuments(options)
   const store = createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId))
@@ -84,8 +109,12 @@ function createServerContext (
     store,
     issuedTokens: createIssuedTokens(store),
     problemPage,
-    startLogin: (interactionId, { loginUrl, resourceId }) =>
-      loginRequestUrl(loginUrl(), loginRequests.create({ interactionId, resourceId }))
+    startLogin (interactionId, { loginUrl, resourceId }, asked) {
+      const request = loginRequests.create({ interactionId, resourceId })
+      const url = loginRequestUrl(loginUrl(), request)
+      recorder.authorize(interactionId, request, { ...asked, loginUrl: url })
+      return url
+    }
   }
 }
 

@@ -2,8 +2,9 @@ import { applyFault } from './faults/apply-fault.js'
 import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import { exposeEmulator } from './expose-emulator.js'
+import { recordDetails } from './flows/record-details.js'
 import { enforceRules } from './network/connection-rules.js'
-import { createHttpListener } from './network/http-routes.js'
+import { createHttpListener, type HttpRequest, type HttpResponse } from './network/http-routes.js'
 import { refuseHost } from './network/own-host.js'
 import { createProtocolSwitch, type ProtocolListeners } from './network/protocol-switch.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
@@ -13,6 +14,7 @@ import { serveRpcs } from './rpc/serve-rpcs.js'
 import type { ScalekitEmulator } from './scalekit-emulator.js'
 import { createTrust } from './tls/trust.js'
 import { createUserDetailsRpc } from './user-details/user-details-rpc.js'
+import { isViewerPath } from './viewer/paths.js'
 import { createDetailsRpc } from './who-asks/login-request-details.js'
 
 /**
@@ -49,25 +51,29 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
 function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'session'> {
   const createRpcExchange = serveRpcs({
     updateLoginUserDetails: createUserDetailsRpc(state.userDetails),
-    getLoginRequestDetails: createDetailsRpc({ ...state, ...state.options })
+    getLoginRequestDetails: recordDetails(createDetailsRpc({ ...state, ...state.options }), state)
   })
   const rpcs = (['updateLoginUserDetails', 'getLoginRequestDetails'] as const)
     .map((call) => ({ call, path: findRpcPath(call) }))
   const answerHttp = createHttpListener(createEmulatorRoutes(state))
+  const answerHttp2: ProtocolListeners['http2'] = (request, response, relay) => {
+    const isRpc = request.headers['content-type']?.startsWith('application/grpc') === true
+    if (!isRpc || refuseHost(request.authority) !== undefined) return answerHttp(request, response, relay)
+    const exchange = createRpcExchange(request, response, relay)
+    const rpc = rpcs.find(({ path }) => path === request.url)
+    if (rpc === undefined) return exchange.proceed()
+    state.stats[rpc.call === 'updateLoginUserDetails' ? 'updateCalls' : 'detailsCalls'] += 1
+    return applyFault(state.takeFault(rpc.call), exchange, state.ending.signal)
+  }
+  const follow = (request: HttpRequest, response: HttpResponse, answer: () => unknown): unknown => {
+    if (isViewerPath(String(request.url))) return answer()
+    state.requestLog.add(request, response)
+    return state.exchanges.follow(request, response, answer)
+  }
   return {
-    http1 (request, response, relay) {
-      state.requestLog.add(request, response)
-      return answerHttp(request, response, relay)
-    },
-    http2 (request, response, relay) {
-      state.requestLog.add(request, response)
-      const isRpc = request.headers['content-type']?.startsWith('application/grpc') === true
-      if (!isRpc || refuseHost(request.authority) !== undefined) return answerHttp(request, response, relay)
-      const exchange = createRpcExchange(request, response, relay)
-      const rpc = rpcs.find(({ path }) => path === request.url)
-      if (rpc === undefined) return exchange.proceed()
-      state.stats[rpc.call === 'updateLoginUserDetails' ? 'updateCalls' : 'detailsCalls'] += 1
-      return applyFault(state.faults.take(rpc.call), exchange, state.ending.signal)
-    }
+    http1: (request, response, relay) =>
+      void follow(request, response, () => answerHttp(request, response, relay)),
+    http2: (request, response, relay) =>
+      void follow(request, response, () => answerHttp2(request, response, relay))
   }
 }

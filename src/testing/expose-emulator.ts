@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import { createConnectivity } from './connectivity.js'
+import { rotateKeys, startLogin } from './emulator-actions.js'
 import type { EmulatorState } from './emulator-state.js'
-import { loginRequestUrl, type LoginRequestStore } from './login-requests.js'
 import type { ProtocolSwitch } from './network/protocol-switch.js'
 import { audiencesOf } from './oauth/access-tokens.js'
-import type { ResolvedOptions } from './options.js'
-import type { ScalekitEmulator, StartedLogin, TokenHeader } from './scalekit-emulator.js'
+import type { ScalekitEmulator, TokenHeader } from './scalekit-emulator.js'
 import type { Trust } from './tls/trust.js'
 
 /** What tests see of an emulator, and can do with it. */
@@ -33,7 +32,7 @@ export function exposeEmulator (
     loginRequests,
     stats,
     requests: requestLog.requests,
-    startLogin: (request = {}) => startLogin(loginRequests, resources, request),
+    startLogin: (request = {}) => startLogin(state, request),
     expireLogin: (loginRequestId) => loginRequests.expire(loginRequestId),
     failNext: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
@@ -44,24 +43,6 @@ export function exposeEmulator (
     close,
     [Symbol.asyncDispose]: close
   }
-}
-
-function startLogin (
-  loginRequests: LoginRequestStore, resources: ResolvedOptions['resources'],
-  request: { state?: string, resourceId?: string }
-): StartedLogin {
-  const resource = request.resourceId === undefined
-    ? resources[0]
-    : resources.find(({ resourceId }) => resourceId === request.resourceId)
-  if (!resource) throw new TypeError(`Unknown resource: ${request.resourceId}`)
-  const started = loginRequests.create({ ...request, resourceId: resource.resourceId })
-  const { loginRequestId, state } = started
-  return { loginUrl: loginRequestUrl(resource.loginUrl(), started), loginRequestId, state }
-}
-
-async function rotateKeys ({ signingKeys, servers }: EmulatorState, keepPrevious: boolean): Promise<void> {
-  await signingKeys.rotate(keepPrevious)
-  for (const server of servers) server.useKeys(signingKeys.jwks)
 }
 
 function signToken (

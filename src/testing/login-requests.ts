@@ -76,7 +76,9 @@ export interface LoginRequestStore extends LoginRequests {
   expire (loginRequestId: string): void
 }
 
-export function createLoginRequests (lifetime: number): LoginRequestStore {
+export function createLoginRequests (
+  lifetime: number, onCreate: (request: LoginRequest) => void
+): LoginRequestStore {
   const requests = new Map<string, PendingLoginRequest>()
   const interactionIds = new WeakMap<LoginRequest, string>()
   const find = (matches: (request: LoginRequest) => boolean): PendingLoginRequest | undefined =>
@@ -89,6 +91,7 @@ export function createLoginRequests (lifetime: number): LoginRequestStore {
       const request = createLoginRequest(lifetime, details)
       requests.set(request.loginRequestId, request)
       if (interactionId !== undefined) interactionIds.set(request, interactionId)
+      onCreate(request)
       return request
     },
     findOpen: (matches) => find((request) => isOpen(request) && matches(request)),

@@ -17,7 +17,7 @@ export async function takeConsent (
 ): Promise<void> {
   const decision = new URLSearchParams(await readText(request)).get('consent')
   const user = context.loginRequests.findFinished(interactionId)?.user
-  redirectOrRefuse(response, user && decision === 'allow'
+  redirectOrRefuse(response, user && decision === 'allow' && !context.deniesConsent(interactionId)
     ? await context.interactions.allow(interactionId, user)
     : await context.interactions.deny(interactionId, 'the user denied consent'))
 }

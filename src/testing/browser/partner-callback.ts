@@ -9,6 +9,8 @@ export interface PartnerCallbackContext {
   interactions: Interactions
   consent: boolean
   resources: readonly EmulatedResource[]
+  /** Whether access is denied, whatever the user presses. */
+  deniesConsent: (interactionId: string) => boolean
 }
 
 const invalidState = problemPage('invalid_state',
@@ -37,6 +39,9 @@ export async function answerPartnerCallback (
   const loginFailed = user.loginFailed === true
   if (interactionId === undefined) return sendHtml(response, 200, completePage(loginFailed))
   if (loginFailed) return redirectOrRefuse(response, await context.interactions.deny(interactionId, 'the login failed'))
+  if (context.deniesConsent(interactionId)) {
+    return redirectOrRefuse(response, await context.interactions.deny(interactionId, 'the user denied consent'))
+  }
   if (context.consent) return redirect(response, `/oauth/consent/${interactionId}`)
   redirectOrRefuse(response, await context.interactions.allow(interactionId, user))
 }

@@ -7,11 +7,14 @@ export interface FaultQueue {
   add (fault: EmulatorFault | GrpcStatus): void
   take (call: FaultyCall): EmulatorFault | undefined
   clear (): void
+  /** Those that are still to come. */
+  readonly queued: readonly EmulatorFault[]
 }
 
 export function createFaultQueue (): FaultQueue {
   const queue: EmulatorFault[] = []
   return {
+    queued: queue,
     add (fault) {
       const parsed = parseFault(typeof fault === 'string' ? { status: fault } : fault)
       for (let times = parsed.times ?? 1; times > 0; times--) queue.push(parsed)

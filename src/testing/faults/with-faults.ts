@@ -13,16 +13,16 @@ type Answer = HttpRoute['answer']
 
 /** What the routes of one emulator share where they may fail. */
 interface FaultyRoutes {
-  readonly faults: FaultQueue
+  readonly takeFault: FaultQueue['take']
   readonly stats: EmulatorStats
   readonly ending: AbortController
 }
 
 /** Lets an HTTP/1.1 route fail where a fault is queued for it. */
 export function withFaults (state: FaultyRoutes, call: FaultyCall, answer: Answer): Answer {
-  const { faults, stats } = state
+  const { stats } = state
   return (exchange) => {
-    const fault = faults.take(call)
+    const fault = state.takeFault(call)
     if (call === 'updateLoginUserDetails') stats.updateCalls += 1
     // Token requests that take effect are counted where their client is known.
     if (call === 'token' && !takesEffect(fault)) stats.tokenRequests += 1

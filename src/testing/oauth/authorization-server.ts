@@ -6,6 +6,7 @@ import {
 import { adaptClientMetadata, clientAuthMethods } from './client-metadata.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
 import { takeIdentityAssertions } from './identity-assertions.js'
+import { type AuthorizationRequest, describeRequest } from './interaction.js'
 import type { IssuedTokens } from './issued-tokens.js'
 import { endpointPaths, type Issuer, scopesOf } from './issuers.js'
 import type { MemoryStore } from './memory-store.js'
@@ -27,7 +28,7 @@ export interface AuthorizationServerContext {
   /** The page of an error, by its name and its description. */
   problemPage: (error: string, description: string) => string
   /** Creates the login request of an authorization request for a resource, and gives the URL to send the browser to. */
-  startLogin: (interactionId: string, resource: EmulatedResource) => string
+  startLogin: (interactionId: string, resource: EmulatedResource, asked: AuthorizationRequest) => string
 }
 
 /** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
@@ -46,9 +47,10 @@ export function createAuthorizationServer (context: AuthorizationServerContext, 
     cookies: { names: cookieNames },
     interactions: {
       policy: buildPolicy(oidc),
-      url: (_ctx, { uid, params }) => {
+      url: ({ oidc: { client } }, { uid, params }) => {
         const [name] = [params['resource']].flat()
-        return context.startLogin(uid, findResourceOrFirst(issuer.resources, String(name)))
+        const resource = findResourceOrFirst(issuer.resources, String(name))
+        return context.startLogin(uid, resource, describeRequest(params, client?.clientName))
       }
     },
     pkce: { required: () => true },

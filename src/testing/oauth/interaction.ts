@@ -3,11 +3,19 @@ import { noScope } from './adapt-request.js'
 import type { UsersByGrant } from './access-tokens.js'
 import type { PostedUser } from '../login-requests.js'
 
-/** What a consent page says about an authorization request. */
+/** What an authorization request asks for. */
 export interface AuthorizationRequest {
   clientId: string
   clientName: string
   scopes: string[]
+  parameters: Readonly<Record<string, unknown>>
+}
+
+export function describeRequest (parameters: Readonly<Record<string, unknown>>, clientName?: string): AuthorizationRequest {
+  const { client_id: id, scope } = parameters
+  const clientId = String(id)
+  const scopes = String(scope).split(' ').filter((name) => name !== noScope)
+  return { clientId, clientName: clientName ?? clientId, scopes, parameters }
 }
 
 /** Ends the authorization requests of MCP clients. Each gives the URL that the browser goes on to. */
@@ -17,15 +25,17 @@ export interface Interactions {
   deny (interactionId: string, description: string): Promise<string | undefined>
 }
 
-export function createInteractions (findProvider: () => Provider, users: UsersByGrant): Interactions {
+/** `onDecision` is told how each authorization request ends; with a grant, it was allowed. */
+export function createInteractions (
+  findProvider: () => Provider, users: UsersByGrant, onDecision: (interactionId: string, grantId?: string) => void
+): Interactions {
   return {
     async describe (interactionId) {
       const provider = findProvider()
       const request = await findPending(provider, interactionId)
       if (!request) return undefined
-      const clientId = String(request.params['client_id'])
-      const client = await provider.Client.find(clientId)
-      return { clientId, clientName: client?.clientName ?? clientId, scopes: scopesOf(request) }
+      const client = await provider.Client.find(String(request.params['client_id']))
+      return describeRequest(request.params, client?.clientName)
     },
     async allow (interactionId, user) {
       const provider = findProvider()
@@ -34,11 +44,14 @@ export function createInteractions (findProvider: () => Provider, users: UsersBy
       const accountId = String(user.sub)
       const grantId = await saveGrant(provider, request, accountId)
       users.set(grantId, user)
+      onDecision(interactionId, grantId)
       return resume(request, { login: { accountId, remember: false }, consent: { grantId } })
     },
     async deny (interactionId, description) {
       const request = await findPending(findProvider(), interactionId)
-      return request && resume(request, { error: 'access_denied', error_description: description })
+      if (!request) return undefined
+      onDecision(interactionId)
+      return resume(request, { error: 'access_denied', error_description: description })
     }
   }
 }
@@ -60,8 +73,4 @@ async function resume (request: Interaction, result: InteractionResults): Promis
   request.result = result
   await request.persist()
   return request.returnTo
-}
-
-function scopesOf (request: Interaction): string[] {
-  return String(request.params['scope']).split(' ').filter((scope) => scope !== noScope)
 }

@@ -8,7 +8,6 @@ export async function answerUserDetailsRest (
   userDetails: UserDetails, { request, response, captured }: HttpExchange
 ): Promise<void> {
   const user = userDetails.parseUser(await readText(request))
-  if (user instanceof GrpcRefusal) return sendRefusal(response, user)
   const { authorization } = request.headers
   const [connectionId = '', loginRequestId = ''] = captured
   const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })

@@ -1,10 +1,11 @@
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
-import type { UserDetails, UserDetailsCall } from './user-details.js'
+import type { PostedUser } from '../login-requests.js'
+import type { UserDetails } from './user-details.js'
 
 export function createUserDetailsRpc (userDetails: UserDetails): RpcHandler {
   return (request, authorization) => {
-    const { connectionId = '', loginRequestId = '', user } = request as Partial<UserDetailsCall>
+    const { connectionId = '', loginRequestId = '', user } = request as { connectionId?: string, loginRequestId?: string, user?: PostedUser }
     const answer = userDetails.update({ authorization, connectionId, loginRequestId, user })
     return answer instanceof GrpcRefusal ? answer : { authRequestId: answer }
   }

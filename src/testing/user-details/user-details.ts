@@ -10,13 +10,16 @@ export interface UserDetailsCall {
   authorization: string | null | undefined
   connectionId: string
   loginRequestId: string
-  user: PostedUser | undefined
+  /** The refusal of one that cannot be read. */
+  user: PostedUser | GrpcRefusal | undefined
 }
 
 export interface UserDetails {
   /** Takes the details and returns the `authRequestId`; a later call for the same login request overwrites. */
   update (call: UserDetailsCall): string | GrpcRefusal
   parseUser (json: string): PostedUser | GrpcRefusal
+  /** The names in a user that say nothing to Scalekit. */
+  findIgnored (json: string): string[]
 }
 
 export interface UserDetailsContext {
@@ -38,6 +41,7 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
       const request = loginRequests.findOpen(({ loginRequestId, resourceId }) =>
         loginRequestId === call.loginRequestId && resourceId === resource.resourceId)
       if (!request) return new GrpcRefusal('not_found', 'Login request not found')
+      if (call.user instanceof GrpcRefusal) return call.user
       if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
       request.user = call.user
       request.updates.push(request.user)
@@ -51,6 +55,10 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
       } catch (cause) {
         return new GrpcRefusal('invalid_argument', `The body is not a user: ${cause}`)
       }
+    },
+    findIgnored (json) {
+      const known = new Set(userSchema.fields.flatMap(({ name, jsonName }) => [name, jsonName]))
+      return Object.keys(Object(JSON.parse(json))).filter((name) => !known.has(name))
     }
   }
 }

@@ -1,0 +1,60 @@
+import type { LoginRequests } from '../login-requests.js'
+import type { EmulatedResource } from '../resources.js'
+import type { Exchanges, Noticed } from './exchange.js'
+import { findChangedState } from './find-meant.js'
+import type { Flow } from './flow.js'
+import type { Flows } from './flows.js'
+import { describeConnection, isExpired, isOver } from './record-user-details.js'
+
+interface Recording {
+  flows: Flows
+  exchanges: Exchanges
+  loginRequests: LoginRequests
+  options: { resources: readonly EmulatedResource[] }
+}
+
+/** Records which login the browser comes back for, and what is wrong with how. To be called before it is answered. */
+export function recordCallback (recording: Recording, connectionId: string, states: readonly string[]): void {
+  const { exchanges, options: { resources } } = recording
+  const { flow, stateProblem } = findFlow(recording, states)
+  exchanges.note(flow, {
+    from: 'browser',
+    what: 'Return to Scalekit',
+    facts: [
+      { name: 'connection', value: connectionId },
+      { name: 'state', value: stateProblem === undefined ? 'as it was sent' : 'not as it was sent' }
+    ]
+  })
+  const own = resources.find(({ resourceId }) => resourceId === flow?.request.resourceId)
+  if (flow && own?.connectionId !== connectionId) {
+    exchanges.notice({ code: 'wrong-connection', detail: describeConnection(connectionId, resources) })
+  }
+  if (stateProblem !== undefined) exchanges.notice(stateProblem)
+  const early = flow && findEarlyOrLate(flow)
+  if (early) exchanges.notice(early)
+}
+
+function findFlow (
+  { flows, loginRequests }: Recording, states: readonly string[]
+): { flow: Flow | undefined, stateProblem: Noticed | undefined } {
+  const [state = ''] = states
+  const request = [...loginRequests.values()].find((request) => request.state === state)
+  if (states.length === 1 && request) return { flow: flows.ofRequest(request), stateProblem: undefined }
+  const waiting = flows.list().filter(({ request }) => !isOver(request) && !isExpired(request))
+  const changed = findChangedState(waiting, state)
+  if (states.length > 1) return { flow: changed?.flow, stateProblem: { code: 'state-changed', detail: 'There are several.' } }
+  if (state === '') return { flow: changed?.flow, stateProblem: { code: 'state-missing', detail: '' } }
+  const detail = changed?.detail ?? 'No login waits.'
+  return { flow: changed?.flow, stateProblem: { code: 'state-changed', detail } }
+}
+
+function findEarlyOrLate ({ request, problems }: Flow): Noticed | undefined {
+  if (isExpired(request)) return { code: 'too-late', detail: 'The browser came back after the end.' }
+  if (isOver(request)) return { code: 'already-finished', detail: 'The browser came back again.' }
+  if (request.user !== undefined) return undefined
+  const [refusal] = problems
+  const detail = refusal === undefined
+    ? 'Nothing had been sent for this login.'
+    : 'What had been sent for this login was refused.'
+  return { code: 'browser-back-before-details', detail }
+}

@@ -1,0 +1,40 @@
+import { rotateKeys, startLogin } from '../emulator-actions.js'
+import type { EmulatorState } from '../emulator-state.js'
+import { faultyCalls } from '../faults/faults.js'
+import type { Flow } from '../flows/flow.js'
+import { revokeGrant } from '../oauth/revoke-grant.js'
+import { failures } from './controls.js'
+
+/** Something that a button asks for and that cannot be done. */
+export class Refused extends Error {}
+
+/** What a button does. It gives where the browser goes on, if that is not the page with the button. */
+export type Action = (state: EmulatorState, form: URLSearchParams) => string | undefined | Promise<string | undefined>
+
+/** What the buttons of the list do, by their names. */
+export const actions: Readonly<Record<string, Action>> = {
+  start (state, form) {
+    const resourceId = form.get('resource')
+    return startLogin(state, resourceId === null ? {} : { resourceId }).loginUrl
+  },
+  fail ({ faults }, form) {
+    const failure = failures.find(({ name }) => name === form.get('failure'))
+    const call = faultyCalls.find((name) => name === form.get('call'))
+    if (failure === undefined || call === undefined) throw new Refused('There is no such call, or no such way to fail.')
+    faults.add({ ...failure.fault, call, times: Math.min(Number(form.get('times')), mostTimes) })
+    return undefined
+  },
+  'clear-faults': ({ faults }) => void faults.clear(),
+  revoke: ({ apiTokens }) => void apiTokens.revokeAll(),
+  'rotate-keys': async (state) => void await rotateKeys(state, true),
+  'drop-keys': async (state) => void await rotateKeys(state, false)
+}
+
+const mostTimes = 100
+
+/** What the buttons of a login do. */
+export const flowActions: Readonly<Record<string, (state: EmulatorState, flow: Flow) => void | Promise<void>>> = {
+  expire: ({ loginRequests }, { request }) => loginRequests.expire(request.loginRequestId),
+  deny (_state, flow) { flow.deniesConsent = true },
+  revoke: ({ store }, { grantId }) => revokeGrant(store, String(grantId))
+}

@@ -1,0 +1,12 @@
+import { html, type Html } from '../../pages/html.js'
+
+/** A time of day. */
+export function clock (date: Date): Html {
+  const text = date.toLocaleTimeString('en-GB')
+  return html`<time datetime="${date.toISOString()}">${text}</time>`
+}
+
+/** Until when something is awaited. A script counts down. */
+export function due (until: Date | undefined): Html | undefined {
+  return until && html`<span class="due">Until <time datetime="${until.toISOString()}" data-until="${until.getTime()}">${until.toLocaleTimeString('en-GB')}</time></span>`
+}
