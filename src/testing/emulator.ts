@@ -71,9 +71,7 @@ function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'sessio
     return state.exchanges.follow(request, response, answer)
   }
   return {
-    http1: (request, response, relay) =>
-      void follow(request, response, () => answerHttp(request, response, relay)),
-    http2: (request, response, relay) =>
-      void follow(request, response, () => answerHttp2(request, response, relay))
+    http1: (request, response, relay) => follow(request, response, () => answerHttp(request, response, relay)),
+    http2: (request, response, relay) => follow(request, response, () => answerHttp2(request, response, relay))
   }
 }

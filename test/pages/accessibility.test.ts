@@ -1,31 +1,21 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import t from 'tap'
+import { addAxe, runAxe, schemes } from '../support/axe.js'
 import { launch, openPage, withoutChromium } from '../support/chromium.js'
 import { confirmPages, everyPage } from './every-page.js'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const runAxe = `axe.run(document, { runOnly: ${JSON.stringify(tags)} })
-  .then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`
-
-const schemes = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const
 
 t.test('axe finds nothing on any page, and no page scrolls sideways', { skip: withoutChromium }, async (t) => {
   const browser = await launch(t)
   const bad = await openPage(browser)
   await bad.setContent('<title>x</title><img src="x">')
-  await bad.evaluate(axe)
-  t.match(JSON.stringify(await bad.evaluate(runAxe)), 'image-alt', 'axe finds what is wrong')
+  await addAxe(bad)
+  t.match(JSON.stringify(await runAxe(bad)), 'image-alt', 'axe finds what is wrong')
   for (const scheme of schemes) {
     for (const width of [320, 1280]) {
       const page = await openPage(browser, { ...scheme, viewport: { width, height: 700 } })
-      // It outlives the documents that are written into the page.
-      await page.evaluate(axe)
+      await addAxe(page)
       for (const [name, html] of Object.entries(everyPage)) {
         await page.setContent(html)
-        const violations = await page.evaluate(runAxe)
-        t.strictSame(violations, [], `${name}, ${JSON.stringify(scheme)}, ${width}`)
+        t.strictSame(await runAxe(page), [], `${name}, ${JSON.stringify(scheme)}, ${width}`)
         t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name}, ${width}: fits`)
       }
       await page.context().close()

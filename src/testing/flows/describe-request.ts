@@ -5,7 +5,8 @@ const longest = 120
 
 /** Headers that say who calls and what they expect. Those with secrets are not among them. */
 const requestHeaders = [
-  'user-agent', 'content-type', 'accept', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'x-sdk-version', 'mcp-protocol-version'
+  'user-agent', 'content-type', 'accept', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'x-sdk-version',
+  'mcp-protocol-version'
 ]
 const responseHeaders = ['content-type', 'retry-after', 'www-authenticate']
 

@@ -4,14 +4,17 @@ interface ProblemText {
   guide: string
 }
 
-const detailsFirst = 'Send the details from your backend first. Send the browser back only after Scalekit has accepted them.'
-const sameState = 'Give the value of state back exactly as it came: read it from the query once, store it, and URL-encode it once.'
-const ownConnection = 'Take the connection ID (conn_…) from the User Info Post URL of your MCP server in the Scalekit dashboard. ' +
-  'Use it in the call and in the callback URL. The resource ID (res_…) is another ID.'
-const inTime = 'A login request lives about 10 minutes. After that, only the MCP client can start again: tell your user so.'
+const detailsFirst = 'Send the details from your backend first. Send the browser back only after Scalekit has ' +
+  'accepted them.'
+const sameState = 'Give the value of state back exactly as it came: read it from the query once, store it, and ' +
+  'URL-encode it once.'
+const ownConnection = 'Take the connection ID (conn_…) from the User Info Post URL of your MCP server in the Scalekit ' +
+  'dashboard. Use it in the call and in the callback URL. The resource ID (res_…) is another ID.'
+const inTime = 'A login request lives about 10 minutes. After that, only the MCP client can start again: tell your ' +
+  'user so.'
 const once = 'One login has one outcome: send the details once, and send the browser back once.'
-const credentials = 'Get a token from /oauth/token with the grant type client_credentials, and send it as a Bearer token. The SDK does ' +
-  'this for you if it has the client ID and the secret of this environment.'
+const credentials = 'Get a token from /oauth/token with the grant type client_credentials, and send it as a Bearer ' +
+  'token. The SDK does this for you if it has the client ID and the secret of this environment.'
 
 /** Everything that can go wrong in a login, in the words of the viewer. */
 export const problemTexts = {
@@ -65,7 +68,8 @@ export const problemTexts = {
   },
   'details-ignored': {
     title: 'Some fields of the user are unknown and were ignored.',
-    guide: 'Scalekit drops fields that it does not know without an error. Compare their spelling with Scalekit’s documentation.'
+    guide: 'Scalekit drops fields that it does not know, without an error. Compare their spelling with Scalekit’s ' +
+      'documentation.'
   },
   'token-missing': {
     title: 'The call had no access token.',
@@ -77,7 +81,8 @@ export const problemTexts = {
   },
   'credentials-refused': {
     title: 'The client ID or the client secret is wrong.',
-    guide: 'Both come from the same environment of the Scalekit dashboard. Here, they are those that the emulator printed.'
+    guide: 'Both come from the same environment of the Scalekit dashboard. Here, they are those that the emulator ' +
+      'printed.'
   },
   'sent-by-browser': {
     title: 'A browser sent the details, not your backend.',
@@ -85,7 +90,8 @@ export const problemTexts = {
   },
   'browser-changed': {
     title: 'The browser that came back is not the one that began.',
-    guide: 'The browser that opened your login route has to follow the redirects itself, with its own cookies, until the client has its code.'
+    guide: 'The browser that opened your login route has to follow the redirects itself, with its own cookies, until ' +
+      'the client has its code.'
   },
   'consent-denied': {
     title: 'The user denied access.',

@@ -42,10 +42,13 @@ function findFlow (
   if (states.length === 1 && request) return { flow: flows.ofRequest(request), stateProblem: undefined }
   const waiting = flows.list().filter(({ request }) => !isOver(request) && !isExpired(request))
   const changed = findChangedState(waiting, state)
-  if (states.length > 1) return { flow: changed?.flow, stateProblem: { code: 'state-changed', detail: 'There are several.' } }
-  if (state === '') return { flow: changed?.flow, stateProblem: { code: 'state-missing', detail: '' } }
-  const detail = changed?.detail ?? 'No login waits.'
-  return { flow: changed?.flow, stateProblem: { code: 'state-changed', detail } }
+  return { flow: changed?.flow, stateProblem: describeState(states, changed?.detail) }
+}
+
+function describeState (states: readonly string[], difference = 'No login waits.'): Noticed {
+  if (states.length > 1) return { code: 'state-changed', detail: 'There are several.' }
+  if (!states[0]) return { code: 'state-missing', detail: '' }
+  return { code: 'state-changed', detail: difference }
 }
 
 function findEarlyOrLate ({ request, problems }: Flow): Noticed | undefined {

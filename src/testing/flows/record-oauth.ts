@@ -1,13 +1,14 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { LRUCache } from 'lru-cache'
 import type { LoginRequest } from '../login-requests.js'
 import type { AuthorizationRequest } from '../oauth/interaction.js'
-import { describeAddress, pick } from './describe-request.js'
+import {
+  describeAnswer, describeError, describeGrant, describeParameters, describeTokens
+} from './describe-oauth.js'
+import { describeAddress } from './describe-request.js'
 import type { Exchanges } from './exchange.js'
 import type { Flow } from './flow.js'
 import type { Flows } from './flows.js'
-import type { Content, Fact } from './hop.js'
 
 const mostKept = 1000
 
@@ -126,53 +127,6 @@ const inferredHop = {
   isInferred: true
 }
 
-const shownParameters = ['resource', 'scope', 'code_challenge_method', 'prompt', 'response_type']
-
-/** The parameters of an authorization request that are worth seeing. */
-function describeParameters (parameters: Readonly<Record<string, unknown>>): Fact[] {
-  return pick(shownParameters, (name) => parameters[name])
-}
-
 function describeEnd (error: Error | undefined): string {
   return error ? 'Return to the client with an error' : 'Return to the client with a code'
-}
-const grants: Record<string, string> = {
-  authorization_code: 'Exchange the code for tokens',
-  refresh_token: 'Refresh the tokens',
-  client_credentials: 'Get a token for the API'
-}
-
-function describeGrant (grantType: unknown): string {
-  return grants[String(grantType)] ?? 'Ask for tokens'
-}
-
-function describeAnswer (body: Record<string, unknown>): Fact[] {
-  return [
-    { name: 'scope', value: String(body['scope'] ?? 'none') },
-    { name: 'expires in', value: `${body['expires_in']} s` },
-    { name: 'refresh token', value: body['refresh_token'] === undefined ? 'no' : 'yes' }
-  ]
-}
-
-/** What is in the tokens, but not the tokens. */
-function describeTokens (body: Record<string, unknown>): Content[] {
-  return ['access_token', 'id_token'].flatMap((name) => {
-    const content = decodeToken(body[name])
-    return content === undefined ? [] : [{ title: name.replace('_', ' '), value: content }]
-  })
-}
-
-/** The header and the claims of a JWT; `undefined` for anything else. */
-export function decodeToken (token: unknown): { header: object, claims: object } | undefined {
-  if (typeof token !== 'string') return undefined
-  try {
-    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) }
-  } catch {
-    return undefined
-  }
-}
-
-function describeError (error: Error): string {
-  const { error: code, error_description: description, error_detail: detail } = Object(error)
-  return [code, description, detail].filter(Boolean).join(': ')
 }

@@ -28,7 +28,7 @@ export function recordUserDetails (userDetails: UserDetails, recording: Recordin
     },
     update (call) {
       const { flow, problem: meant } = findMeant(call, recording)
-      const before = flow && { isOver: isOver(flow.request), isExpired: isExpired(flow.request), user: flow.request.user }
+      const before = flow && describeBefore(flow.request)
       const answer = userDetails.update(call)
       exchanges.note(flow, {
         from: 'service',
@@ -49,6 +49,10 @@ export function recordUserDetails (userDetails: UserDetails, recording: Recordin
   }
 }
 
+function describeBefore (request: LoginRequest) {
+  return { isOver: isOver(request), isExpired: isExpired(request), user: request.user }
+}
+
 /** The login that the call means, and what is wrong with how it names it. */
 function findMeant (
   { connectionId, loginRequestId }: UserDetailsCall, { flows, loginRequests, resources }: Recording
@@ -67,7 +71,7 @@ function findMeant (
 /** What an ID that is not the connection's is instead. */
 export function describeConnection (connectionId: string, resources: readonly EmulatedResource[]): string {
   if (resources.some(({ resourceId }) => resourceId === connectionId)) return 'It is the resource ID.'
-  if (resources.some((resource) => resource.connectionId === connectionId)) return 'It is the connection of another MCP server.'
+  if (resources.some((resource) => resource.connectionId === connectionId)) return 'It is that of another MCP server.'
   if (connectionId === '') return 'There is none.'
   return connectionId.startsWith('conn_') ? 'No connection here has this ID.' : 'A connection ID starts with conn_.'
 }

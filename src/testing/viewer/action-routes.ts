@@ -17,8 +17,8 @@ export function createActionRoutes (state: EmulatorState): HttpRoute[] {
       if (act === undefined) throw new Refused('There is no such button.')
       const next = await act(state, new URLSearchParams(await readText(request)))
       flows.changed()
-      if (next === undefined) redirect(response, '/')
-      else leadTo(response, next)
+      if (next) leadTo(response, next)
+      else redirect(response, '/')
     }),
     post(/^\/viewer\/flows\/(\d+)\/(\w+)$/, async ({ captured: [number, name = ''], response }) => {
       const flow = flows.find(Number(number))

@@ -9,7 +9,7 @@ import { failures } from './controls.js'
 export class Refused extends Error {}
 
 /** What a button does. It gives where the browser goes on, if that is not the page with the button. */
-export type Action = (state: EmulatorState, form: URLSearchParams) => string | undefined | Promise<string | undefined>
+export type Action = (state: EmulatorState, form: URLSearchParams) => string | void | Promise<void>
 
 /** What the buttons of the list do, by their names. */
 export const actions: Readonly<Record<string, Action>> = {
@@ -22,12 +22,11 @@ export const actions: Readonly<Record<string, Action>> = {
     const call = faultyCalls.find((name) => name === form.get('call'))
     if (failure === undefined || call === undefined) throw new Refused('There is no such call, or no such way to fail.')
     faults.add({ ...failure.fault, call, times: Math.min(Number(form.get('times')), mostTimes) })
-    return undefined
   },
-  'clear-faults': ({ faults }) => void faults.clear(),
-  revoke: ({ apiTokens }) => void apiTokens.revokeAll(),
-  'rotate-keys': async (state) => void await rotateKeys(state, true),
-  'drop-keys': async (state) => void await rotateKeys(state, false)
+  'clear-faults': ({ faults }) => faults.clear(),
+  revoke: ({ apiTokens }) => apiTokens.revokeAll(),
+  'rotate-keys': (state) => rotateKeys(state, true),
+  'drop-keys': (state) => rotateKeys(state, false)
 }
 
 const mostTimes = 100

@@ -4,12 +4,14 @@ import type { EmulatorFault } from '../faults/faults.js'
 import type { EmulatedResource } from '../resources.js'
 import { viewerPath } from './paths.js'
 
-/** A button that does something. What it leads to opens beside this page if that is another site. */
+/** A button that does something. If it leads to another site, that opens in a new tab. */
 export function button (action: string, label: string, { opens = false, fields = html`` } = {}): Html {
-  return html`<form method="post" action="${viewerPath}/${action}"${opens && html` target="_blank" rel="noopener"`}>
+  return html`<form method="post" action="${viewerPath}/${action}"${opens && newTab}>
 ${fields}<button>${label}</button>
 </form>`
 }
+
+const newTab = html` target="_blank" rel="noopener"`
 
 interface Controlled {
   resources: readonly EmulatedResource[]
@@ -24,8 +26,8 @@ export function controls ({ resources, faults }: Controlled): Html {
 ${button('start', 'Start a login', { opens: true, fields: resourceField(resources, 'start-resource') })}
 ${button('connect', 'Connect a client', { opens: true, fields: resourceField(resources, 'connect-resource') })}
 </div>
-<p class="quiet">“Start a login” opens the login page of your service. “Connect a client” lets a client of the emulator connect to your MCP
-server, sign in and call a tool. Both open in a new tab.</p>
+<p class="quiet">“Start a login” opens the login page of your service. “Connect a client” lets a client of the emulator
+connect to your MCP server, sign in and call a tool. Both open in a new tab.</p>
 <details>
 <summary>Make something go wrong</summary>
 ${failForm}
@@ -35,8 +37,8 @@ ${button('revoke', 'End the API tokens')}
 ${button('rotate-keys', 'Rotate the keys')}
 ${button('drop-keys', 'Replace the keys')}
 </div>
-<p class="quiet">Ended API tokens: your backend has to get a new one. Rotated keys: new tokens are signed with a new key, old ones stay
-valid. Replaced keys: old tokens become invalid.</p>
+<p class="quiet">If you end the API tokens, your backend has to get a new one. If you rotate the keys, new tokens are
+signed with a new key, and old ones stay valid. If you replace the keys, old tokens become invalid.</p>
 </details>
 </section>`
 }

@@ -22,7 +22,7 @@ export function flowPage (flow: Flow, resources: readonly EmulatedResource[]): V
     follows: `?flow=${number}`,
     body: html`<p><a href="/">All logins</a></p>
 <h1>Login ${number}</h1>
-<p id="awaited" data-key="awaited" class="awaited ${awaited.state}" role="status">${awaited.text} ${due(awaited.until)}</p>
+<p id="awaited" data-key="awaited" class="awaited ${awaited.state}">${awaited.text} ${due(awaited.until)}</p>
 <section aria-labelledby="problems-title">
 <h2 id="problems-title">What went wrong</h2>
 <div data-live="problems">
@@ -50,7 +50,8 @@ ${client && html`<div><dt>Scopes</dt><dd>${client.scopes.join(' ') || 'none'}</d
 <div><dt>Started</dt><dd>${clock(request.createdAt)}</dd></div>
 <div><dt>Expires</dt><dd>${clock(request.expiresAt)}</dd></div>
 </dl>
-<p><a href="${viewerPath}/flows/${number}.mmd">Save as Mermaid</a> <a href="${viewerPath}/flows/${number}.json">Save as JSON</a></p>
+<p class="links"><a href="${viewerPath}/flows/${number}.mmd">Save as Mermaid</a>
+<a href="${viewerPath}/flows/${number}.json">Save as JSON</a></p>
 </section>`
   }
 }

@@ -10,7 +10,8 @@ import { clock } from './time.js'
 export function hopView (hop: Hop, problems: readonly Problem[]): Html {
   const { number, from, to, method, target, what, milliseconds, isInferred } = hop
   const isWrong = problems.some(({ code }) => isMistake(code))
-  return html`<li class="hop ${from}-${to}${isInferred && ' inferred'}${isWrong && ' wrong'}" id="hop-${number}" data-key="hop-${number}">
+  const classes = ['hop', `${from}-${to}`, isInferred && 'inferred', isWrong && 'wrong'].filter(Boolean).join(' ')
+  return html`<li class="${classes}" id="hop-${number}" data-key="hop-${number}">
 <details>
 <summary>
 <span class="what">${number}. ${what}${isWrong && html` <strong class="mistake">mistake</strong>`}</span>

@@ -77,7 +77,8 @@ function pager (page: number, pages: number, onlyMistakes: boolean): Html | unde
   if (pages === 1) return undefined
   const link = (target: number, label: string): Html =>
     html`<a href="/?${onlyMistakes && 'show=mistakes&'}page=${target}">${label}</a>`
-  return html`<nav aria-label="Pages">${page > 1 && link(page - 1, 'Newer')} ${page < pages && link(page + 1, 'Older')}</nav>`
+  const [newer, older] = [page > 1 && link(page - 1, 'Newer'), page < pages && link(page + 1, 'Older')]
+  return html`<nav aria-label="Pages">${newer} ${older}</nav>`
 }
 
 function strayCalls (strays: readonly StrayCall[]): Html {

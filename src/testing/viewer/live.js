@@ -1,3 +1,5 @@
+/* global addEventListener, DOMParser, EventSource, location */
+
 // Keeps a page of the viewer up to date. Without it, the page says the same after a reload.
 
 const { events } = document.querySelector('script[data-events]').dataset
@@ -74,8 +76,8 @@ function countDown () {
     const left = Math.ceil((Number(element.dataset.until) - Date.now()) / 1000)
     if (left < 0) continue
     isOver ||= left === 0
-    element.title = `${left} s left`
-    element.textContent = `${element.textContent.split(',')[0]}, ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`
+    const [clock] = element.textContent.split(',')
+    element.textContent = `${clock}, ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`
   }
   if (isOver) load()
 }

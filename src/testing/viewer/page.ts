@@ -15,7 +15,7 @@ export interface ViewerPage {
 // Everything comes from the emulator itself, and only its own pages may use its buttons.
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+  'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; " +
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
@@ -38,7 +38,8 @@ ${leadsTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${lead
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${viewerPath}/style.css">
-${follows !== undefined && html`<script type="module" src="${viewerPath}/live.js" data-events="${viewerPath}/events${follows}"></script>`}
+${follows !== undefined && html`<script type="module" src="${viewerPath}/live.js"
+data-events="${viewerPath}/events${follows}"></script>`}
 </head>
 <body>
 <header><a href="/">Scalekit emulator</a> <span>for development</span></header>

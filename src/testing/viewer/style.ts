@@ -18,10 +18,12 @@ h2 { margin: 0 0 .5rem; font-size: 1.125rem; }
 h3 { margin: .75rem 0 .25rem; font-size: 1rem; }
 p { margin: 0 0 .75rem; }
 a { color: var(--main); }
-section { margin: 0 0 1rem; padding: 1rem; background: var(--card); border: 1px solid var(--soft-line); border-radius: .75rem; }
+section { margin: 0 0 1rem; padding: 1rem; background: var(--card); border: 1px solid var(--soft-line);
+  border-radius: .75rem; }
+.links a { margin-inline-end: 1rem; }
 code, pre { font: .875em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-pre { margin: 0 0 .75rem; padding: .75rem; overflow-x: auto; background: var(--ground); border: 1px solid var(--soft-line);
-  border-radius: .5rem; }
+pre { margin: 0 0 .75rem; padding: .75rem; overflow-x: auto; background: var(--ground);
+  border: 1px solid var(--soft-line); border-radius: .5rem; }
 ol, ul { margin: 0; padding: 0; list-style: none; }
 dl { margin: 0 0 .75rem; }
 dl div { display: grid; grid-template-columns: minmax(7rem, 17rem) 1fr; gap: 0 .75rem; }
@@ -31,6 +33,7 @@ nav a { display: inline-block; padding: .25rem 0; margin-inline-end: 1rem; }
 nav [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 .controls { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0 0 .75rem; align-items: end; }
 .fail { display: flex; flex-wrap: wrap; gap: .75rem; margin: .75rem 0; align-items: end; }
+.fail > div { min-width: 0; max-width: 100%; }
 label { display: block; color: var(--quiet); font-size: .875rem; }
 select, input { min-height: 2.5rem; max-width: 100%; padding: .375rem .5rem; font: inherit; color: var(--ink);
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
@@ -56,13 +59,13 @@ summary { padding: .375rem 0; cursor: pointer; }
 .problem { border-inline-start-color: var(--wrong); background: var(--wrong-ground); }
 .problem p, .remark p { margin: 0; }
 .problem p + p, .remark p + p { margin-top: .25rem; }
-.parties { position: sticky; top: 0; z-index: 1; display: grid; grid-template-columns: repeat(4, 1fr); background: var(--card);
-  border-bottom: 1px solid var(--soft-line); font-weight: 600; font-size: .875rem; text-align: center; }
+.parties { position: sticky; top: 0; z-index: 1; display: grid; grid-template-columns: repeat(4, 1fr);
+  background: var(--card); border-bottom: 1px solid var(--soft-line); font-weight: 600; font-size: .875rem;
+  text-align: center; }
 .parties span { padding: .375rem 0; }
-.hop { border-bottom: 1px solid var(--soft-line); background:
-  linear-gradient(var(--lane), var(--lane)) 12.5% 0 / 1px 100%, linear-gradient(var(--lane), var(--lane)) 37.5% 0 / 1px 100%,
-  linear-gradient(var(--lane), var(--lane)) 62.5% 0 / 1px 100%, linear-gradient(var(--lane), var(--lane)) 87.5% 0 / 1px 100%;
-  background-repeat: no-repeat; }
+.hop { --lane-line: linear-gradient(var(--lane), var(--lane)); border-bottom: 1px solid var(--soft-line);
+  background: var(--lane-line) 12.5% 0 / 1px 100%, var(--lane-line) 37.5% 0 / 1px 100%,
+  var(--lane-line) 62.5% 0 / 1px 100%, var(--lane-line) 87.5% 0 / 1px 100%; background-repeat: no-repeat; }
 .hop summary { display: grid; grid-template-columns: repeat(8, 1fr); padding: .5rem 0; }
 .hop .what, .hop .request { grid-column: 1 / -1; }
 .hop .what, .hop .request { justify-self: start; }
@@ -78,15 +81,15 @@ summary { padding: .375rem 0; cursor: pointer; }
 .line::after { content: ""; position: absolute; top: .125rem; border: .3125rem solid transparent; }
 .inferred .line::before { border-top-style: dashed; }
 .wrong .line::before { border-top-color: var(--wrong); }
-.client-browser .line, .browser-client .line { grid-column: 2 / 4; }
-.client-service .line, .service-client .line { grid-column: 2 / 6; }
-.client-scalekit .line, .scalekit-client .line { grid-column: 2 / 8; }
-.browser-service .line, .service-browser .line { grid-column: 4 / 6; }
-.browser-scalekit .line, .scalekit-browser .line { grid-column: 4 / 8; }
-.service-scalekit .line, .scalekit-service .line { grid-column: 6 / 8; }
-.line::after { inset-inline-end: -.125rem; border-left-color: var(--main); border-right-width: 0; border-left-width: .5625rem; }
-.browser-client .line::after, .service-client .line::after, .scalekit-client .line::after, .service-browser .line::after,
-.scalekit-browser .line::after, .scalekit-service .line::after { inset-inline: -.125rem auto; border-left-width: 0;
+.browser-client .line { grid-column: 2 / 4; }
+.client-service .line { grid-column: 2 / 6; }
+.client-scalekit .line { grid-column: 2 / 8; }
+.browser-service .line { grid-column: 4 / 6; }
+.browser-scalekit .line { grid-column: 4 / 8; }
+.service-scalekit .line { grid-column: 6 / 8; }
+.line::after { inset-inline-end: -.125rem; border-left-color: var(--main); border-right-width: 0;
+  border-left-width: .5625rem; }
+.browser-client .line::after { inset-inline: -.125rem auto; border-left-width: 0;
   border-right: .5625rem solid var(--main); }
 .wrong .line::after { border-left-color: var(--wrong); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

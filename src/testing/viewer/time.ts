@@ -8,5 +8,7 @@ export function clock (date: Date): Html {
 
 /** Until when something is awaited. A script counts down. */
 export function due (until: Date | undefined): Html | undefined {
-  return until && html`<span class="due">Until <time datetime="${until.toISOString()}" data-until="${until.getTime()}">${until.toLocaleTimeString('en-GB')}</time></span>`
+  if (until === undefined) return undefined
+  const [iso, shown] = [until.toISOString(), until.toLocaleTimeString('en-GB')]
+  return html`<span class="due">Until <time datetime="${iso}" data-until="${until.getTime()}">${shown}</time></span>`
 }

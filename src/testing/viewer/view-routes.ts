@@ -26,8 +26,10 @@ export function createViewRoutes (context: ListContext): HttpRoute[] {
       sendEvents(flows, flow === null ? undefined : Number(flow), response)
     }),
     get(flowPath(), ofFlow((flow, response) => sendPage(response, 200, flowPage(flow, resources)))),
-    get(flowPath('.json'), ofFlow((flow, response) =>
-      sendFile(response, 'application/json', `login-${flow.number}.json`, JSON.stringify(describeFlow(flow), undefined, 2)))),
+    get(flowPath('.json'), ofFlow((flow, response) => {
+      const text = JSON.stringify(describeFlow(flow), undefined, 2)
+      sendFile(response, 'application/json', `login-${flow.number}.json`, text)
+    })),
     get(flowPath('.mmd'), ofFlow((flow, response) =>
       sendFile(response, 'text/plain', `login-${flow.number}.mmd`, drawMermaid(flow))))
   ]

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createLoginRequests } from '../../../dist/testing/login-requests.js'
 import { GrpcRefusal } from '../../../dist/testing/network/grpc-status.js'
+import { describeRequest } from '../../../dist/testing/oauth/interaction.js'
 import { resolveResource } from '../../../dist/testing/resources.js'
 import { createApiTokens } from '../../../dist/testing/user-details/api-tokens.js'
 import { createDetailsRpc } from '../../../dist/testing/who-asks/login-request-details.js'
@@ -10,13 +11,13 @@ const metadataUrl = 'https://claude.ai/oauth/client.json'
 t.test('a login request says which client has started it, by its metadata URL where it has one', async (t) => {
   const apiTokens = createApiTokens()
   apiTokens.add('token', 60)
-  const loginRequests = createLoginRequests(60)
+  const loginRequests = createLoginRequests(60, () => {})
   const clientIds: Record<string, string> = { verified: metadataUrl, registered: 'm2m_1' }
   const details = createDetailsRpc({
     apiTokens,
     loginRequests,
     interactions: {
-      describe: async (id) => ({ clientId: clientIds[id] ?? '', clientName: id, scopes: ['usr:read'] }),
+      describe: async (id) => describeRequest({ client_id: clientIds[id], scope: 'usr:read' }, id),
       allow: async () => undefined,
       deny: async () => undefined
     },

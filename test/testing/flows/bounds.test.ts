@@ -1,0 +1,76 @@
+import t from 'tap'
+import { createExchanges } from '../../../dist/testing/flows/exchange.js'
+import { createFlows } from '../../../dist/testing/flows/flows.js'
+import { describeAddress, describeTarget } from '../../../dist/testing/flows/describe-request.js'
+import { alice, sdkClient, startEmulator } from '../set-up.js'
+import { readFlow, readRoot, startService } from './read-flow.js'
+
+t.test('the last 1,000 logins are kept, and an older one that is still open can be finished', async (t) => {
+  const emulator = await startEmulator(t)
+  const { send, goBack } = await startService(emulator)
+  for (let count = 0; count < 1000; count++) emulator.startLogin()
+  t.equal((await send()).status, 200)
+  t.equal((await goBack()).status, 200)
+  t.equal((await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).status, 404)
+  t.match(await readRoot(emulator), '1 to 100 of 1000')
+})
+
+t.test('a login keeps its first 100 requests and its first 50 mistakes, and says how many there are besides', async (t) => {
+  const emulator = await startEmulator(t)
+  const { send } = await startService(emulator)
+  for (let count = 0; count < 110; count++) await send(alice, { connection: `conn_${'x'.repeat(count)}`, authorization: '' })
+  const { hops, left } = await readFlow(emulator)
+  t.equal(hops.length, 100)
+  t.equal(left, 11)
+  t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), '11 more are not kept')
+})
+
+t.test('what is noted outside of a request is dropped', (t) => {
+  const exchanges = createExchanges(createFlows())
+  exchanges.note(undefined, { from: 'service', what: 'Nothing' })
+  exchanges.notice({ code: 'too-late', detail: '' })
+  t.end()
+})
+
+t.test('a call that is made to fail is shown as that, in the newest login that waits', async (t) => {
+  const emulator = await startEmulator(t)
+  const { loginRequestId } = emulator.startLogin()
+  const { auth } = sdkClient(emulator)
+  const send = () => auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
+  await send()
+  emulator.failNext({ status: 'not_found', times: 1 })
+  await t.rejects(send())
+  emulator.failNext({ delay: 1 })
+  await send()
+  emulator.failNext({ call: 'keys', httpStatus: 502 })
+  await fetch(`${emulator.environmentUrl}/keys`)
+  const { problems } = await readFlow(emulator)
+  t.match(problems, [
+    { code: 'failed-on-purpose', detail: 'status not_found' }, { code: 'failed-on-purpose', detail: 'delay 1' },
+    { code: 'details-sent-twice' }
+  ])
+  t.match(await readRoot(emulator), /made to fail\.<\/strong> httpStatus 502/)
+})
+
+t.test('a request whose connection is reset, or that has no response yet, is shown so', async (t) => {
+  const emulator = await startEmulator(t)
+  const { send } = await startService(emulator)
+  emulator.failNext({ reset: 'before' })
+  await t.rejects(send())
+  emulator.failNext({ hang: true })
+  const hanging = t.rejects(send())
+  while ((await readFlow(emulator)).hops.length < 3) await new Promise(setImmediate)
+  const text = await (await fetch(`${emulator.environmentUrl}/viewer/flows/1.mmd`)).text()
+  t.match(text, /connection ended/)
+  t.match(text, /no response yet/)
+  await emulator.disconnect()
+  await hanging
+})
+
+t.test('addresses are shown with the names of their parameters, and without their values and IDs', (t) => {
+  t.equal(describeTarget('/api/lri_12345/x?a=1&b=2'), '/api/…/x?a&b')
+  t.equal(describeAddress('https://app.example/callback?code=secret#x'), 'https://app.example/callback?code')
+  t.equal(describeAddress('/oauth/consent/abcdefghijklmnopqrstu'), '/oauth/consent/…')
+  t.equal(describeTarget(`/${'a b'.repeat(100)}`).length, 121)
+  t.end()
+})
