@@ -1,5 +1,5 @@
 import type { EmulatorState } from './emulator-state.js'
-import { loginRequestUrl } from './login-requests.js'
+import { loginRequestUrl } from './login-request.js'
 import type { StartedLogin } from './scalekit-emulator.js'
 
 /** Starts a login without an MCP client. Throws a TypeError if the resource is unknown. */

@@ -1,4 +1,5 @@
 import type { JWKS, Provider } from 'oidc-provider'
+import { createBoundedMap } from './bounded-map.js'
 import { createEnding } from './connectivity.js'
 import { createClientDocuments } from './client-documents/client-documents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
@@ -21,7 +22,8 @@ import { createMemoryStore, type MemoryStore } from './oauth/memory-store.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
 import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
 import { createRequestLog, type RequestLog } from './network/request-log.js'
-import { createLoginRequests, loginRequestUrl, type LoginRequestStore } from './login-requests.js'
+import { loginRequestUrl } from './login-request.js'
+import { createLoginRequests, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
 
@@ -55,7 +57,7 @@ export interface EmulatorState {
 export async function createEmulatorState (
   environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider
 ): Promise<EmulatorState> {
-  const users: UsersByGrant = new Map()
+  const users: UsersByGrant = createBoundedMap()
   const apiTokens = createApiTokens()
   const stats = createStats()
   const faults = createFaultQueue()

@@ -28,12 +28,12 @@ export async function answerPartnerCallback (
   context: PartnerCallbackContext, connectionId: string, states: readonly string[], response: Reply
 ): Promise<void> {
   const resource = context.resources.find((known) => known.connectionId === connectionId)
-  const request = context.loginRequests.findOpen(({ resourceId, state }) =>
-    resourceId === resource?.resourceId && states.length === 1 && state === states[0])
+  const [state = ''] = states.length === 1 ? states : []
+  const request = context.loginRequests.findOpenByState(state, resource?.resourceId)
   if (!request) return sendHtml(response, 400, invalidState)
   if (!request.user) return sendHtml(response, 400, noDetails)
 
-  request.status = 'finished'
+  context.loginRequests.finish(request)
   const { user } = request
   const interactionId = context.loginRequests.interactionIdOf(request)
   const loginFailed = user.loginFailed === true

@@ -1,4 +1,4 @@
-import type { LoginRequest } from '../login-requests.js'
+import type { LoginRequest } from '../login-request.js'
 import type { Hop } from './hop.js'
 import type { ProblemCode } from './problem-texts.js'
 

@@ -1,4 +1,4 @@
-import type { LoginRequest } from '../login-requests.js'
+import type { LoginRequest } from '../login-request.js'
 import { createFlow, type Flow, type Problem } from './flow.js'
 import type { Hop } from './hop.js'
 

@@ -1,4 +1,4 @@
-import type { LoginRequests } from '../login-requests.js'
+import type { LoginRequestStore } from '../login-requests.js'
 import type { EmulatedResource } from '../resources.js'
 import type { Exchanges, Noticed } from './exchange.js'
 import { findChangedState } from './find-meant.js'
@@ -9,7 +9,7 @@ import { describeConnection, isExpired, isOver } from './record-user-details.js'
 interface Recording {
   flows: Flows
   exchanges: Exchanges
-  loginRequests: LoginRequests
+  loginRequests: LoginRequestStore
   options: { resources: readonly EmulatedResource[] }
 }
 
@@ -38,7 +38,8 @@ function findFlow (
   { flows, loginRequests }: Recording, states: readonly string[]
 ): { flow: Flow | undefined, stateProblem: Noticed | undefined } {
   const [state = ''] = states
-  const request = [...loginRequests.values()].find((request) => request.state === state)
+  const [oldest, ...others] = loginRequests.withState(state)
+  const request = others.find((other) => !isOver(other) && !isExpired(other)) ?? oldest
   if (states.length === 1 && request) return { flow: flows.ofRequest(request), stateProblem: undefined }
   const waiting = flows.list().filter(({ request }) => !isOver(request) && !isExpired(request))
   const changed = findChangedState(waiting, state)

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { LRUCache } from 'lru-cache'
-import type { LoginRequest } from '../login-requests.js'
+import type { LoginRequest } from '../login-request.js'
 import type { AuthorizationRequest } from '../oauth/interaction.js'
 import {
   describeAnswer, describeError, describeGrant, describeParameters, describeTokens

@@ -1,4 +1,5 @@
-import type { LoginRequest, LoginRequests } from '../login-requests.js'
+import type { LoginRequest } from '../login-request.js'
+import type { LoginRequests } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { EmulatedResource } from '../resources.js'
 import type { UserDetails, UserDetailsCall } from '../user-details/user-details.js'

@@ -1,13 +1,14 @@
+import type { LRUCache } from 'lru-cache'
 import type { AccessToken, ClientCredentials, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { ResolvedOptions } from '../options.js'
-import type { PostedUser } from '../login-requests.js'
+import type { PostedUser } from '../login-request.js'
 import { type EmulatedResource, findResource } from '../resources.js'
 import type { Issuer } from './issuers.js'
 
 type Features = NonNullable<Configuration['features']>
 
 /** Who was signed in when a grant was made, by the grant's ID. */
-export type UsersByGrant = Map<string, PostedUser>
+export type UsersByGrant = Pick<LRUCache<string, PostedUser>, 'get' | 'set'>
 
 const hour = 3600
 

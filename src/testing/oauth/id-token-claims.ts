@@ -1,4 +1,4 @@
-import type { PostedUser } from '../login-requests.js'
+import type { PostedUser } from '../login-request.js'
 
 /** Which claims a granted scope puts into the ID token. */
 export const scopeClaims = {

@@ -1,7 +1,7 @@
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider'
 import { noScope } from './adapt-request.js'
 import type { UsersByGrant } from './access-tokens.js'
-import type { PostedUser } from '../login-requests.js'
+import type { PostedUser } from '../login-request.js'
 
 /** What an authorization request asks for. */
 export interface AuthorizationRequest {

@@ -1,5 +1,6 @@
 import type { AccessToken, ClientCredentials } from 'oidc-provider'
 import { decodeJwt, type JWTPayload } from 'jose'
+import { createBoundedMap } from '../bounded-map.js'
 import type { MemoryStore } from './memory-store.js'
 
 /** The access tokens of an environment. oidc-provider signs them and forgets them. */
@@ -11,15 +12,16 @@ export interface IssuedTokens {
 }
 
 export function createIssuedTokens (store: MemoryStore): IssuedTokens {
-  const ids = new Map<string, string>()
-  const tokens = new Map<string, { value: string, claims: JWTPayload }>()
+  const ids = createBoundedMap<string>()
+  const tokens = createBoundedMap<{ value: string, claims: JWTPayload }>()
   return {
     async remember (value, token) {
       const claims = decodeJwt(value)
       const { exp = 0, iat = 0 } = claims
-      ids.set(value, token.jti)
-      tokens.set(token.jti, { value, claims })
-      await store(token.kind).upsert(token.jti, { ...token, exp, iat, format: 'opaque' }, exp - iat)
+      const lifetime = exp - iat
+      ids.set(value, token.jti, { ttl: lifetime * 1000 })
+      tokens.set(token.jti, { value, claims }, { ttl: lifetime * 1000 })
+      await store(token.kind).upsert(token.jti, { ...token, exp, iat, format: 'opaque' }, lifetime)
     },
     idOf: (value) => ids.get(value) ?? (value.includes('.') ? 'unknown' : value),
     find: (id) => tokens.get(id)

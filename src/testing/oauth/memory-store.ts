@@ -1,10 +1,13 @@
+import type { LRUCache } from 'lru-cache'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { createBoundedMap } from '../bounded-map.js'
 
 const nothing = async (): Promise<undefined> => undefined
 
 /** The storage of each of oidc-provider's models, by its name. */
 export type MemoryStore = (model: string) => Adapter
 
+type Payloads = LRUCache<string, AdapterPayload>
 type Find = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
@@ -14,9 +17,9 @@ type Find = (id: string) => Promise<AdapterPayload | undefined>
  * sends every authorization request to the host.
  */
 export function createMemoryStore (findClient: Find): MemoryStore {
-  const models = new Map<string, Map<string, AdapterPayload>>()
+  const models = new Map<string, Payloads>()
   return (model) => {
-    const payloads = models.get(model) ?? new Map<string, AdapterPayload>()
+    const payloads = models.get(model) ?? createBoundedMap<AdapterPayload>()
     models.set(model, payloads)
     const adapter = createAdapter(payloads)
     if (model === 'Session') return { ...adapter, upsert: nothing }
@@ -25,17 +28,20 @@ export function createMemoryStore (findClient: Find): MemoryStore {
   }
 }
 
-// oidc-provider checks the expiry in the payload by itself. Sessions by UID and user codes are for features left off.
-function createAdapter (payloads: Map<string, AdapterPayload>): Adapter {
+// What has no lifetime, as clients, lasts. Sessions by UID and user codes are for features left off.
+function createAdapter (payloads: Payloads): Adapter {
   return {
-    upsert: async (id, payload) => { payloads.set(id, payload) },
+    upsert: async (id, payload, lifetime = 0) => { payloads.set(id, payload, { ttl: lifetime * 1000 }) },
     find: async (id) => payloads.get(id),
     findByUid: nothing,
     findByUserCode: nothing,
-    consume: async (id) => { payloads.set(id, { ...payloads.get(id), consumed: Math.floor(Date.now() / 1000) }) },
+    async consume (id) {
+      const consumed = Math.floor(Date.now() / 1000)
+      payloads.set(id, { ...payloads.get(id), consumed }, { noUpdateTTL: true })
+    },
     destroy: async (id) => { payloads.delete(id) },
     revokeByGrantId: async (grantId) => {
-      for (const [id, payload] of payloads) if (payload.grantId === grantId) payloads.delete(id)
+      for (const [id, payload] of [...payloads]) if (payload.grantId === grantId) payloads.delete(id)
     }
   }
 }

@@ -1,3 +1,5 @@
+import { createBoundedMap } from '../bounded-map.js'
+
 /** The access tokens that the environment's API client got, and for how long they count. */
 export interface ApiTokens {
   add (token: string, expiresIn: number): void
@@ -7,14 +9,11 @@ export interface ApiTokens {
 }
 
 export function createApiTokens (): ApiTokens {
-  const expiries = new Map<string, number>()
+  const tokens = createBoundedMap<true>()
   return {
-    add: (token, expiresIn) => { expiries.set(token, Date.now() + expiresIn * 1000) },
-    isValid (authorization) {
-      const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
-      return Date.now() < (expiries.get(token) ?? 0)
-    },
-    revoke: (token = '') => { expiries.delete(token) },
-    revokeAll: () => expiries.clear()
+    add: (token, expiresIn) => { tokens.set(token, true, { ttl: expiresIn * 1000 }) },
+    isValid: (authorization) => tokens.has(/^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? ''),
+    revoke: (token = '') => { tokens.delete(token) },
+    revokeAll: () => tokens.clear()
   }
 }

@@ -1,6 +1,6 @@
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
-import type { PostedUser } from '../login-requests.js'
+import type { PostedUser } from '../login-request.js'
 import type { UserDetails } from './user-details.js'
 
 export function createUserDetailsRpc (userDetails: UserDetails): RpcHandler {

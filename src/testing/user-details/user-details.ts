@@ -1,5 +1,6 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf'
-import type { LoginRequestStore, PostedUser } from '../login-requests.js'
+import type { PostedUser } from '../login-request.js'
+import type { LoginRequestStore } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { EmulatedResource } from '../resources.js'
 import type { ApiTokens } from './api-tokens.js'
@@ -28,6 +29,9 @@ export interface UserDetailsContext {
   resources: readonly EmulatedResource[]
 }
 
+// Of one login: a client that never stops sending fills no memory.
+const mostUpdates = 100
+
 export function createUserDetails (context: UserDetailsContext): UserDetails {
   const { apiTokens, loginRequests, resources } = context
   const userSchema = findUserSchema(findRpc('updateLoginUserDetails'))
@@ -38,13 +42,12 @@ export function createUserDetails (context: UserDetailsContext): UserDetails {
       }
       const resource = resources.find(({ connectionId }) => connectionId === call.connectionId)
       if (!resource) return new GrpcRefusal('not_found', 'Connection not found')
-      const request = loginRequests.findOpen(({ loginRequestId, resourceId }) =>
-        loginRequestId === call.loginRequestId && resourceId === resource.resourceId)
-      if (!request) return new GrpcRefusal('not_found', 'Login request not found')
+      const request = loginRequests.findOpen(call.loginRequestId)
+      if (request?.resourceId !== resource.resourceId) return new GrpcRefusal('not_found', 'Login request not found')
       if (call.user instanceof GrpcRefusal) return call.user
       if (!isComplete(call.user)) return new GrpcRefusal('invalid_argument', 'user.sub and user.email are required')
       request.user = call.user
-      request.updates.push(request.user)
+      request.updates = [...request.updates, request.user].slice(-mostUpdates)
       request.status = 'updated'
       return request.authRequestId
     },

@@ -1,4 +1,6 @@
-import type { LoginRequest, LoginRequestStore } from '../login-requests.js'
+import { createBoundedMap } from '../bounded-map.js'
+import type { LoginRequest } from '../login-request.js'
+import type { LoginRequestStore } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { Interactions } from '../oauth/interaction.js'
 import { randomDigits } from '../random-digits.js'
@@ -17,7 +19,7 @@ interface DetailsContext {
 export function createDetailsRpc (context: DetailsContext): RpcHandler {
   const { apiTokens, loginRequests, interactions, resources } = context
   // Scalekit gives a client with a metadata document an ID besides its URL.
-  const ids = new Map<string, string>()
+  const ids = createBoundedMap<string>()
   const idOf = (clientId: string): string => {
     const known = ids.get(clientId) ?? `m2m_${randomDigits(18)}`
     ids.set(clientId, known)
@@ -26,7 +28,7 @@ export function createDetailsRpc (context: DetailsContext): RpcHandler {
 
   return async (message, authorization) => {
     if (!apiTokens.isValid(authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
-    const request = loginRequests.findOpen(({ loginRequestId }) => loginRequestId === message['loginRequestId'])
+    const request = loginRequests.findOpen(String(message['loginRequestId']))
     if (!request) return new GrpcRefusal('not_found', 'Login request not found')
     const interactionId = loginRequests.interactionIdOf(request)
     const asking = interactionId === undefined ? undefined : await interactions.describe(interactionId)
