@@ -8,11 +8,10 @@ import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
-import { createExchanges, type Exchanges } from './flows/exchange.js'
-import { createFlows, type Flows } from './flows/flows.js'
 import { createFaultTaker } from './flows/record-fault.js'
-import { createOAuthRecorder, type OAuthRecorder } from './flows/record-oauth.js'
 import { recordUserDetails } from './flows/record-user-details.js'
+import { createRecording, type Recording } from './flows/recording.js'
+import type { Archive } from './folder/archive.js'
 import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
 import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
@@ -28,7 +27,7 @@ import type { ResolvedOptions } from './options.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
 
 /** Everything that the routes of one emulator share. */
-export interface EmulatorState {
+export interface EmulatorState extends Recording {
   environmentUrl: string
   options: ResolvedOptions
   /** The environment's, and those of its resources. */
@@ -42,10 +41,6 @@ export interface EmulatorState {
   store: MemoryStore
   signingKeys: SigningKeys
   requestLog: RequestLog
-  /** What is seen of the login requests. */
-  flows: Flows
-  exchanges: Exchanges
-  recorder: OAuthRecorder
   faults: FaultQueue
   /** Takes a fault from the queue, and records it. */
   takeFault: FaultQueue['take']
@@ -55,21 +50,21 @@ export interface EmulatorState {
 }
 
 export async function createEmulatorState (
-  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, archive: Archive
 ): Promise<EmulatorState> {
   const users: UsersByGrant = createBoundedMap()
   const apiTokens = createApiTokens()
   const stats = createStats()
   const faults = createFaultQueue()
-  const flows = createFlows()
-  const exchanges = createExchanges(flows)
-  const recorder = createOAuthRecorder(flows, exchanges, options.clientId)
-  const loginRequests = createLoginRequests(options.requestLifetime, flows.begin)
-  const context = createServerContext(environmentUrl, options, oidc, users, { loginRequests, recorder })
-  const { issuedTokens, store } = context
-  const signingKeys = await createSigningKeys()
+  const recording = createRecording(options.clientId)
+  const loginRequests = createLoginRequests(options.requestLifetime, recording.flows.begin)
+  const documents = createClientDocuments(options)
+  const store = await createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId), archive.clients)
+  const context = createServerContext({ environmentUrl, options, oidc, users, store }, loginRequests, recording)
+  const { issuedTokens } = context
+  const signingKeys = await createSigningKeys(archive.signingKeys)
   const servers = createServers(context, signingKeys.jwks, (provider) => {
-    recorder.watch(provider)
+    recording.recorder.watch(provider)
     watchTokens(provider, issuedTokens)
     watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
   })
@@ -77,39 +72,31 @@ export async function createEmulatorState (
     environmentUrl,
     options,
     servers,
-    interactions: createInteractions(() => servers[0].findProvider(), users, recorder.decide),
+    interactions: createInteractions(() => servers[0].findProvider(), users, recording.recorder.decide),
     loginRequests,
     userDetails: recordUserDetails(createUserDetails({ ...options, apiTokens, loginRequests }), {
-      ...options, flows, exchanges, loginRequests
+      ...options, ...recording, loginRequests
     }),
     apiTokens,
     issuedTokens,
     store,
     signingKeys,
     requestLog: createRequestLog(),
-    flows,
-    exchanges,
-    recorder,
+    ...recording,
     faults,
-    takeFault: createFaultTaker({ faults, flows, exchanges }),
+    takeFault: createFaultTaker({ faults, ...recording }),
     stats,
     ending: createEnding()
   }
 }
 
 function createServerContext (
-  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, users: UsersByGrant,
-  { loginRequests, recorder }: Pick<EmulatorState, 'loginRequests' | 'recorder'>
+  shared: Pick<AuthorizationServerContext, 'environmentUrl' | 'options' | 'oidc' | 'users' | 'store'>,
+  loginRequests: LoginRequestStore, { recorder }: Recording
 ): AuthorizationServerContext {
-  const documents = createClientDocuments(options)
-  const store = createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId))
   return {
-    oidc,
-    options,
-    environmentUrl,
-    users,
-    store,
-    issuedTokens: createIssuedTokens(store),
+    ...shared,
+    issuedTokens: createIssuedTokens(shared.store),
     problemPage,
     startLogin (interactionId, { loginUrl, resourceId }, asked) {
       const request = loginRequests.create({ interactionId, resourceId })

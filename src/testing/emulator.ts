@@ -3,12 +3,14 @@ import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
 import { exposeEmulator } from './expose-emulator.js'
 import { recordDetails } from './flows/record-details.js'
+import { openArchive } from './folder/archive.js'
 import { enforceRules } from './network/connection-rules.js'
 import { createHttpListener, type HttpRequest, type HttpResponse } from './network/http-routes.js'
 import { refuseHost } from './network/own-host.js'
 import { createProtocolSwitch, type ProtocolListeners } from './network/protocol-switch.js'
 import { loadOidcProvider } from './oauth/oidc-provider.js'
-import { resolveOptions, type ScalekitEmulatorOptions } from './options.js'
+import { checkOptions, resolveOptions, type ScalekitEmulatorOptions } from './options.js'
+import type { EmulatedResource } from './resources.js'
 import { findRpcPath } from './rpc/auth-service.js'
 import { serveRpcs } from './rpc/serve-rpcs.js'
 import type { ScalekitEmulator } from './scalekit-emulator.js'
@@ -21,13 +23,16 @@ import { createDetailsRpc } from './who-asks/login-request-details.js'
  * Starts a Scalekit environment in this process, on loopback: OAuth for MCP clients, user details over gRPC and REST,
  * the partner callback and consent.
  *
- * For development and tests only: it accepts any user details and keeps everything in memory. It does not start with
- * `NODE_ENV=production`. It needs the optional peer oidc-provider, and selfsigned for TLS.
+ * For development and tests only: it accepts any user details and keeps everything in memory, except for what the
+ * option `folder` keeps. It does not start with `NODE_ENV=production`. It needs the optional peer oidc-provider, and
+ * selfsigned for TLS.
  */
 export async function createScalekitEmulator (options: ScalekitEmulatorOptions = {}): Promise<ScalekitEmulator> {
-  const resolved = resolveOptions(options)
+  checkOptions(options)
+  const archive = await openArchive(options.folder)
+  const resolved = resolveOptions(options, await archive.identity.read())
   const oidc = await loadOidcProvider()
-  const trust = resolved.tls ? await createTrust() : undefined
+  const trust = resolved.tls ? await createTrust(archive) : undefined
   const connections = { opened: 0, pings: 0, tooManyPings: 0 }
   // The issuer contains the port, so requests that arrive before everything is ready must wait.
   const protocolSwitch = createProtocolSwitch({
@@ -35,8 +40,11 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
     http2: async (...exchange) => (await listeners).http2(...exchange),
     session: (session, relay) => enforceRules(session, relay, resolved.connectionRules, connections)
   }, resolved.port, trust)
-  const state = protocolSwitch.listen()
-    .then((port) => createEmulatorState(`${trust ? 'https' : 'http'}://127.0.0.1:${port}`, resolved, oidc))
+  const state = protocolSwitch.listen().then(async (port) => {
+    const { clientId, clientSecret, resources } = resolved
+    await archive.identity.write({ clientId, clientSecret, port, resources: resources.map(pickIds) })
+    return await createEmulatorState(`${trust ? 'https' : 'http'}://127.0.0.1:${port}`, resolved, oidc, archive)
+  })
   const listeners = state.then(createListeners)
   try {
     await listeners
@@ -46,6 +54,10 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
     await trust?.remove()
     throw error
   }
+}
+
+function pickIds ({ resourceId, connectionId }: EmulatedResource) {
+  return { resourceId, connectionId }
 }
 
 function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'session'> {

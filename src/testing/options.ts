@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
+import type { SavedIdentity } from './folder/archive.js'
 import { randomDigits } from './random-digits.js'
 import {
   type EmulatedResource, type EmulatedResourceOptions, refuseUnknown, resolveResources, resourceOptions
@@ -28,6 +29,15 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
    * it. Its certificate is of an authority made for this emulator, in `ca` and `caFile`. Default: `false`.
    */
   tls?: boolean
+  /**
+   * Folder that keeps what services and MCP clients know of the environment, so that a restart changes nothing for
+   * them: client ID and secret, connection and resource IDs, the port, signing keys, the certificate, and clients that
+   * have registered. It is made if it is missing. Other options win over it, and are what it keeps from then on. Only
+   * its owner can read the files, which hold secrets. Default: none, each emulator is another one.
+   *
+   * A file that is damaged or of something else is an error that names it, and stays as it is.
+   */
+  folder?: string
   /** Lifetime of an access token for the MCP server, in whole seconds. Default: 300. */
   accessTokenLifetime?: number
   /**
@@ -70,19 +80,34 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<
-  ScalekitEmulatorOptions, keyof EmulatedResourceOptions | 'resources' | 'clientMetadataCa'
+  ScalekitEmulatorOptions, keyof EmulatedResourceOptions | 'resources' | 'clientMetadataCa' | 'folder'
 >> {
   /** All of them; the first one is also what the environment gives to who names none. */
   resources: readonly [EmulatedResource, ...EmulatedResource[]]
   clientMetadataCa: string | undefined
 }
 
-/** @throws TypeError for an option that does not exist, which would do nothing without a word */
-export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptions {
+/**
+ * Refuses to start where users are real.
+ * @throws TypeError for an option that does not exist, which would do nothing without a word
+ */
+export function checkOptions (options: ScalekitEmulatorOptions): void {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The Scalekit emulator accepts any user details, so it does not start with NODE_ENV=production')
   }
-  const defaults = {
+  refuseUnknown(options, [...Object.keys(createDefaults()), 'folder', 'resources', ...resourceOptions])
+}
+
+/** Fills in what a folder has kept, and then the defaults. */
+export function resolveOptions (
+  { folder, ...options }: ScalekitEmulatorOptions, { resources: known = [], ...kept }: Partial<SavedIdentity> = {}
+): ResolvedOptions {
+  const resources = resolveResources({ ...known[0], ...options }, options.resources, known.slice(1))
+  return { ...createDefaults(), ...kept, ...options, resources }
+}
+
+function createDefaults () {
+  return {
     clientId: `skc_${randomDigits(17)}`,
     clientSecret: `test_${randomBytes(48).toString('base64url')}`,
     consent: true,
@@ -96,6 +121,4 @@ export function resolveOptions (options: ScalekitEmulatorOptions): ResolvedOptio
     identityProviders: {},
     connectionRules: {}
   }
-  refuseUnknown(options, [...Object.keys(defaults), 'resources', ...resourceOptions])
-  return { ...defaults, ...options, resources: resolveResources(options, options.resources) }
 }

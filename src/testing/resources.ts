@@ -37,12 +37,15 @@ export function refuseUnknown (options: object, known: readonly string[]): void 
 
 const defaultScopes = ['openid', 'profile', 'email', 'offline_access', 'usr:read', 'notes:read', 'notes:write']
 
-/** The first resource and further ones, or a TypeError if two of them share an ID. */
+/** The first resource and further ones, with the IDs that they had, or a TypeError if two of them share an ID. */
 export function resolveResources (
-  first: EmulatedResourceOptions, others: readonly EmulatedResourceOptions[] = []
+  first: EmulatedResourceOptions, others: readonly EmulatedResourceOptions[] = [],
+  known: ReadonlyArray<Pick<EmulatedResource, 'resourceId' | 'connectionId'>> = []
 ): [EmulatedResource, ...EmulatedResource[]] {
   for (const other of others) refuseUnknown(other, resourceOptions)
-  const resources: [EmulatedResource, ...EmulatedResource[]] = [resolveResource(first), ...others.map(resolveResource)]
+  const resources: [EmulatedResource, ...EmulatedResource[]] = [
+    resolveResource(first), ...others.map((other, index) => resolveResource({ ...known[index], ...other }))
+  ]
   for (const name of ['resourceId', 'connectionId'] as const) {
     const ids = new Set(resources.map((resource) => resource[name]))
     if (ids.size < resources.length) throw new TypeError(`Two resources have the same ${name}`)

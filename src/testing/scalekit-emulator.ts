@@ -31,7 +31,8 @@ export interface ScalekitEmulator extends Connectivity, AsyncDisposable {
   /** With the option `tls`: the certificate (PEM) of the authority to trust. */
   readonly ca: string | undefined
   /**
-   * With the option `tls`: a file with `ca`, as `NODE_EXTRA_CA_CERTS` and other tools take it. `close` removes it.
+   * With the option `tls`: a file with `ca`, as `NODE_EXTRA_CA_CERTS` and other tools take it. `close` removes it,
+   * unless it is in the option `folder`.
    */
   readonly caFile: string | undefined
   /**

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { mostEntries } from '../../dist/testing/bounded-map.js'
+import { openArchive } from '../../dist/testing/folder/archive.js'
 import { createLoginRequests } from '../../dist/testing/login-requests.js'
 import { createMemoryStore } from '../../dist/testing/oauth/memory-store.js'
 import { resolveResource } from '../../dist/testing/resources.js'
@@ -77,7 +78,7 @@ t.test('of one login the last 100 details are kept', (t) => {
 })
 
 t.test('of each kind of token and client the last 10,000 are kept', async (t) => {
-  const store = createMemoryStore(async () => undefined)
+  const store = await createMemoryStore(async () => undefined, (await openArchive(undefined)).clients)
   for (const model of ['Client', 'AccessToken']) {
     const adapter = store(model)
     for (let count = 0; count <= mostEntries; count++) await adapter.upsert(String(count), { grantId: 'one' }, 60)

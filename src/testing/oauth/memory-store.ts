@@ -1,6 +1,7 @@
 import type { LRUCache } from 'lru-cache'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { createBoundedMap } from '../bounded-map.js'
+import type { SavedFile } from '../folder/saved-file.js'
 
 const nothing = async (): Promise<undefined> => undefined
 
@@ -11,20 +12,35 @@ type Payloads = LRUCache<string, AdapterPayload>
 type Find = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
- * oidc-provider's storage, in memory and per emulator.
+ * oidc-provider's storage, in memory and per emulator. Clients that have registered are saved.
  *
  * `findClient` answers for clients that were not registered. Sessions are not kept: Scalekit remembers nobody, and
  * sends every authorization request to the host.
  */
-export function createMemoryStore (findClient: Find): MemoryStore {
-  const models = new Map<string, Payloads>()
+export async function createMemoryStore (findClient: Find, saved: SavedFile<AdapterPayload[]>): Promise<MemoryStore> {
+  const clients = createBoundedMap<AdapterPayload>()
+  for (const client of await saved.read() ?? []) clients.set(String(client.client_id), client)
+  const models = new Map<string, Payloads>([['Client', clients]])
   return (model) => {
     const payloads = models.get(model) ?? createBoundedMap<AdapterPayload>()
     models.set(model, payloads)
     const adapter = createAdapter(payloads)
     if (model === 'Session') return { ...adapter, upsert: nothing }
-    if (model === 'Client') return { ...adapter, find: async (id) => payloads.get(id) ?? await findClient(id) }
-    return adapter
+    return model === 'Client' ? { ...adapter, ...createClientStorage(clients, findClient, saved) } : adapter
+  }
+}
+
+function createClientStorage (
+  clients: Payloads, findClient: Find, saved: SavedFile<AdapterPayload[]>
+): Pick<Adapter, 'find' | 'upsert'> {
+  return {
+    find: async (id) => clients.get(id) ?? await findClient(id),
+    async upsert (id, payload) {
+      clients.set(id, payload)
+      const all: AdapterPayload[] = []
+      clients.rforEach((client) => all.push(client))
+      await saved.write(all)
+    }
   }
 }
 
