@@ -54,13 +54,17 @@ export const FST_SCALEKIT_NOT_CONFIRMED = defineError(
   'FST_SCALEKIT_NOT_CONFIRMED',
   'A login needs the user\'s confirmation: redirect the browser to %s, or pass { confirmed: true }', 500)
 
-/** Scalekit rejected the user details. `cause` is the SDK's error. */
+/** Scalekit rejected the user details, or a call about connected apps. `cause` is the SDK's error. */
 export const FST_SCALEKIT_USER_DETAILS_REJECTED = defineError(
-  'FST_SCALEKIT_USER_DETAILS_REJECTED', 'The login service rejected the login', 502)
+  'FST_SCALEKIT_USER_DETAILS_REJECTED', 'The login service rejected the request', 502)
 
 /** Scalekit is unreachable or returned 5xx or 429. Sets `Retry-After`. `cause` is the SDK's error. */
 export const FST_SCALEKIT_UNAVAILABLE = defineError(
   'FST_SCALEKIT_UNAVAILABLE', 'The login service is unavailable', 503)
+
+/** The SDK cannot list what users have connected. The option `connectedApps` needs 2.14 or later. */
+export const FST_SCALEKIT_UNSUPPORTED_SDK = defineError(
+  'FST_SCALEKIT_UNSUPPORTED_SDK', 'This service cannot list connected apps', 501)
 
 /** Scalekit did not respond within `timeout`. */
 export const FST_SCALEKIT_TIMEOUT = defineError(

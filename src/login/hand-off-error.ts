@@ -37,6 +37,12 @@ export function createHandOffError (visit: Visit, refusal: Refusal): FastifyErro
   }
 }
 
+/** The same for a call that is about no login. What Scalekit does not find then is an ID in the options. */
+export function createCallError (failure: Failure): FastifyError {
+  const known: Failure = failure.kind === 'unknown-login' ? { ...failure, kind: 'rejected' } : failure
+  return withHeaders(createFailureError(known), waitOf(known))
+}
+
 function createFailureError ({ kind, cause }: Failure): FastifyError {
   switch (kind) {
     case 'rejected':

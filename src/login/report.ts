@@ -2,6 +2,7 @@ import type { FastifyError } from '@fastify/error'
 import type { FastifyRequest } from 'fastify'
 import type { CompletedEvent } from '../options/options.js'
 import { describeCause } from '../scalekit/loggable-error.js'
+import type { Registration } from '../registration/registration.js'
 import { registrationsOf } from '../registration/registrations.js'
 import { subjectOf, type Visit } from './problem.js'
 
@@ -32,11 +33,8 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
   if (reported.has(error)) return
   markReported(error)
   const { registration, login } = subjectOf(request) ?? {}
-  const { code, statusCode = 500, message, cause } = error
-  const which = login && { flowId: login.flowId }
-  const fields = { step: 'failed', code, reason: message, ...which, ...describeCause(cause) }
-  const level = statusCode >= 500 ? 'error' : cause === undefined ? 'info' : 'warn'
-  request.log[level]({ scalekitLogin: fields }, 'login failed')
+  const { code } = error
+  logProblem(request, error, { step: 'failed', ...login && { flowId: login.flowId } }, 'login failed')
   const { telemetry } = registration ?? registrationsOf(request.server)[0]
   telemetry.countStep('failed', { connectionId: registration?.options.connectionId, code })
   if (registration && login) {
@@ -45,6 +43,31 @@ export function reportProblem (request: FastifyRequest, error: FastifyError): vo
     const event = { flowId: login.flowId, code, ...client && { clientId: client.clientId } }
     callHook(request, 'onFailed', onFailed && (() => onFailed(request, event)))
   }
+}
+
+/** Logs and counts that an app was disconnected. */
+export function reportDisconnected (registration: Registration, request: FastifyRequest, clientId: string): void {
+  const step = 'disconnected'
+  registration.telemetry.countStep(step, { connectionId: registration.options.connectionId })
+  request.log.info({ scalekitLogin: { step, clientId } }, 'app disconnected')
+}
+
+/** Logs and counts what went wrong on the page of connected apps. It is no login that failed. */
+export function reportAppsProblem (registration: Registration, request: FastifyRequest, error: FastifyError): void {
+  const step = 'apps-failed'
+  registration.telemetry.countStep(step, { connectionId: registration.options.connectionId, code: error.code })
+  logProblem(request, error, { step }, 'connected apps failed')
+}
+
+function logProblem (
+  request: FastifyRequest, { code, statusCode = 500, message, cause }: FastifyError, fields: { step: string },
+  text: string
+): void {
+  const level = statusCode >= 500 ? 'error' : cause === undefined ? 'info' : 'warn'
+  const { step, ...which } = fields
+  request.log[level]({
+    scalekitLogin: { step, code, reason: message, ...which, ...describeCause(cause) }
+  }, text)
 }
 
 /** Tells the host's audit hook that a login was completed. */

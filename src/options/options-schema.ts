@@ -61,7 +61,8 @@ export const optionsSchema = Type.Object({
   pages: option(Type.Object({
     confirm: option(hook),
     handoff: option(hook),
-    problem: option(hook)
+    problem: option(hook),
+    connectedApps: option(hook)
   }, { additionalProperties: false })),
   trustedOrigins: option(Type.Array(filled)),
   limit: option(Type.Union([Type.Literal(false), Type.Object({
@@ -69,6 +70,8 @@ export const optionsSchema = Type.Object({
     window: option(Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }))
   }, { additionalProperties: false })])),
   rateLimit: option(Type.Object({})),
+  connectedApps: option(routePath),
+  resourceId: option(Type.String({ pattern: '^res_[A-Za-z0-9_-]{1,100}$' })),
   logLevel: option(filled),
   onCompleted: option(hook),
   onFailed: option(hook)
@@ -113,13 +116,16 @@ export const whereOptionIsFound: Record<string, string> = {
   'cookie.secret': 'a string of at least 32 bytes, or a list of them; required with "scalekit" but no ' +
     '"clientSecret", and if "clientSecret" is shorter',
   cookie: 'an object { name, secure, secret }',
-  pages: 'an object { confirm, handoff, problem }',
+  pages: 'an object { confirm, handoff, problem, connectedApps }',
   'pages.confirm': 'a function (context) => html',
   'pages.handoff': 'a function (context) => html',
   'pages.problem': 'a function (context) => html',
+  'pages.connectedApps': 'a function (context) => html',
   trustedOrigins: 'a list of origins such as "https://app.example.com"',
   limit: '{ max, window }, with max from 1 to 10000 logins and window up to 86400 seconds, or false',
   rateLimit: 'an object, as in the config.rateLimit of @fastify/rate-limit',
+  connectedApps: 'a static path such as "/settings/apps", other than "loginPath" and "continuePath"',
+  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); required with "connectedApps"',
   logLevel: 'the name of a level of the host\'s logger, such as "warn"',
   onCompleted: 'a function (request, event)',
   onFailed: 'a function (request, event)'

@@ -1,6 +1,7 @@
 import type { FastifyContextConfig, FastifyRequest, LogLevel } from 'fastify'
 import type { Branding } from '../pages/branding.js'
 import type { ConfirmPageContext } from '../pages/confirm-page.js'
+import type { ConnectedAppsPageContext } from '../pages/connected-apps-page.js'
 import type { HandoffPageContext } from '../pages/handoff-page.js'
 import type { GivenTexts } from '../pages/page-texts.js'
 import type { ProblemPageContext } from '../pages/problem-page.js'
@@ -93,7 +94,7 @@ export interface ScalekitLoginOptions {
   signInPath?: string | ((request: FastifyRequest, login: ScalekitLogin) => string | Promise<string>) | undefined
   /** Query parameter that tells the sign-in page where to return to. Default: `return_to`. */
   returnToParam?: string | undefined
-  /** Prefix of both routes, after the prefixes of the surrounding contexts. Default: none. */
+  /** Prefix of our routes, after the prefixes of the surrounding contexts. Default: none. */
   prefix?: string
   /** Path of the login route. Enter its URL in the Scalekit dashboard. Default: `/login`. */
   loginPath?: string | undefined
@@ -146,6 +147,7 @@ export interface ScalekitLoginOptions {
     confirm?: ((context: ConfirmPageContext) => RenderedPage) | undefined
     handoff?: ((context: HandoffPageContext) => RenderedPage) | undefined
     problem?: ((context: ProblemPageContext) => RenderedPage) | undefined
+    connectedApps?: ((context: ConnectedAppsPageContext) => RenderedPage) | undefined
   } | undefined
   /**
    * Other origins whose scripts may use the continue route. Register @fastify/cors with `credentials` for them.
@@ -161,6 +163,17 @@ export interface ScalekitLoginOptions {
   limit?: { max?: number | undefined, window?: number | undefined } | false | undefined
   /** The `config.rateLimit` of our routes, for @fastify/rate-limit. Default: none. */
   rateLimit?: Record<string, unknown> | undefined
+  /**
+   * Path of a page where signed-in users see the apps that they have connected, and disconnect them; the same as JSON.
+   * It comes after `prefix`. Needs `resourceId`, and @scalekit-sdk/node 2.14 or later: with an older one, the page
+   * answers `FST_SCALEKIT_UNSUPPORTED_SDK` (501). Default: none, no such page.
+   */
+  connectedApps?: string | undefined
+  /**
+   * The MCP server, `res_…`, whose apps `connectedApps` lists. Dashboard: MCP Servers > your server > Resource ID.
+   * Default: none; it is required with `connectedApps`.
+   */
+  resourceId?: string | undefined
   /** The lowest level that our routes log, as in Fastify's route options. Default: that of the app. */
   logLevel?: LogLevel
   /** Called after a login is completed and its response is decided. Errors that it throws are only logged. */

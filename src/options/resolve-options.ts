@@ -32,6 +32,7 @@ export function resolveOptions (given: ScalekitLoginOptions) {
     continuePath: given.continuePath ?? '/login/continue',
     publicUrl,
     publicPath: publicUrl === undefined ? '' : publicUrl.pathname.replace(/\/+$/, ''),
+    connectedApps: resolveConnectedApps(given),
     logLevel: given.logLevel,
     routeConfig: { ...given.routeConfig, ...(given.rateLimit && { rateLimit: given.rateLimit }) },
     confirm: given.confirm ?? true,
@@ -46,8 +47,15 @@ export function resolveOptions (given: ScalekitLoginOptions) {
   }
   if (given.branding?.color !== undefined && !isColor(given.branding.color)) refuseOption('branding.color')
   if (options.loginPath === options.continuePath) refuseOption('continuePath')
+  if ([options.loginPath, options.continuePath].some((path) => path === given.connectedApps)) {
+    refuseOption('connectedApps')
+  }
   if (typeof given.signInPath === 'string' && !isSignInTarget(given.signInPath, options)) refuseOption('signInPath')
   return { options, branding: resolveBranding(given.branding, options.publicPath), secrets: resolveSecrets(given) }
+}
+
+function resolveConnectedApps ({ connectedApps: path, resourceId }: ScalekitLoginOptions) {
+  return path === undefined ? undefined : { path, resourceId: resourceId ?? refuseOption('resourceId') }
 }
 
 function pickHooks ({ findUser, findOrganizations, onCompleted, onFailed }: ScalekitLoginOptions) {

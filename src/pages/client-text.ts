@@ -36,7 +36,8 @@ function clientValues (client: ScalekitClientDetails | undefined): { client: str
   return { client: clamp(clientName || host, 60), host }
 }
 
-function listScopes (scopes: readonly string[]): string {
+/** Scopes on one line; the most that a page has room for. */
+export function listScopes (scopes: readonly string[]): string {
   const shown = scopes.slice(0, MAX_SCOPES).map((scope) => clamp(scope, 40))
   return [...shown, ...scopes.length > MAX_SCOPES ? ['…'] : []].join(', ')
 }

@@ -43,6 +43,25 @@ export interface PageTexts {
   chooserUnknown: string
   /** When the login in the chooser was started. `{time}`. */
   chooserStarted: string
+  /** The page of connected apps. `{product}`. */
+  appsTitle: string
+  /** Above the list. `{product}`, `{account}`. */
+  appsText: string
+  /** What it ends to disconnect an app, and when. `{product}`. */
+  appsEffect: string
+  /** Where there is no app. `{product}`, `{account}`. */
+  appsNone: string
+  appsMore: string
+  appsClientId: string
+  appsScopes: string
+  /** Since when an app is connected. */
+  appsSince: string
+  /** The button of each app. */
+  appsDisconnect: string
+  /** The same for screen readers. It should begin with the text of the button. `{client}`. */
+  appsDisconnectOne: string
+  /** Shown after an app was disconnected. */
+  appsDisconnected: string
   scalekitTitle: string
   scalekitText: string
   /** Replaces the text above after five seconds, if the page is still there. */
@@ -58,7 +77,7 @@ export interface PageTexts {
   /** `{code}`, `{request}`. */
   reference: string
   /** Title and text of a problem, by its code; `other` for every other code. */
-  problems: Record<string, ProblemText> & { other: ProblemText, notSeen: ProblemText }
+  problems: Record<string, ProblemText> & Record<keyof typeof problemTexts, ProblemText>
 }
 
 /** Texts of a host. What is left out stays English. */
@@ -93,6 +112,18 @@ export const englishTexts: PageTexts = {
   chooserRegistered: 'An app that calls itself {client}',
   chooserUnknown: 'An app',
   chooserStarted: 'Started {time}',
+  appsTitle: 'Apps connected to {product}',
+  appsText: 'These apps can use {product} as {account}. Each has chosen its name itself.',
+  appsEffect: 'If you disconnect an app, it can no longer renew its access from that moment. What it received before ' +
+    'may work a little longer, until it expires. The app can ask you to connect it again.',
+  appsNone: 'No app is connected to {product} as {account}.',
+  appsMore: 'There are more apps than fit on this page. They appear here when you have disconnected others.',
+  appsClientId: 'Client ID',
+  appsScopes: 'Access',
+  appsSince: 'Since',
+  appsDisconnect: 'Disconnect',
+  appsDisconnectOne: 'Disconnect {client}',
+  appsDisconnected: 'The app is disconnected. It can no longer renew its access.',
   scalekitTitle: 'Returning to your app',
   scalekitText: 'You will return to your app in a moment. If nothing happens, select Continue.',
   scalekitEnd: 'Your app takes over now. If your browser asks whether to open it, allow that. Then you can close ' +

@@ -1,3 +1,5 @@
+import type { problemTexts } from './problem-texts.js'
+
 /** What a user can do about a problem, while the login is still pending. */
 export interface ProblemActions {
   /** Trying again can help. */
@@ -25,4 +27,16 @@ const changeAccount = new Set([
 /** What helps against an error of this code. */
 export function problemActions (code: string): ProblemActions {
   return { retry: retry.has(code), changeAccount: changeAccount.has(code) }
+}
+
+/** Which text tells of an error on the page of connected apps, and whether opening the page again can help. */
+export function appsProblem (code: string): { text: keyof typeof problemTexts, retry: boolean } {
+  switch (code) {
+    case 'FST_SCALEKIT_UNSUPPORTED_SDK': return { text: code, retry: false }
+    case 'FST_SCALEKIT_USER_NOT_FOUND': return { text: 'appsSignIn', retry: true }
+    case 'FST_ERR_VALIDATION':
+    case 'FST_SCALEKIT_FORBIDDEN_ORIGIN':
+    case 'FST_SCALEKIT_INVALID_CSRF_TOKEN': return { text: 'appsForm', retry: true }
+    default: return { text: 'appsFailed', retry: true }
+  }
 }

@@ -80,6 +80,25 @@ export const problemTexts = {
     title: 'The login service is taking too long',
     text: 'Your login is still waiting for you. Try again with the same account.'
   },
+  FST_SCALEKIT_UNSUPPORTED_SDK: {
+    title: 'This page is not available',
+    text: 'This service cannot list the apps that you have connected. To disconnect one, please contact its support ' +
+      'team.',
+    hint: 'For developers: the option connectedApps needs @scalekit-sdk/node 2.14 or later.'
+  },
+  appsSignIn: {
+    title: 'Sign in first',
+    text: 'Sign in to see the apps that you have connected. Then open this page again.'
+  },
+  appsForm: {
+    title: 'This form is out of date',
+    text: 'No app was disconnected. Open the page again to get a new form.'
+  },
+  appsFailed: {
+    title: 'Your apps are not available right now',
+    text: 'The list of the apps that you have connected could not be read or changed. Try again in a moment. If you ' +
+      'were disconnecting an app, check then whether it is still listed.'
+  },
   other: {
     title: 'Something went wrong',
     text: 'The login could not be completed. Please contact the support team of this service.'

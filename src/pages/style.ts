@@ -36,8 +36,13 @@ select { display: block; width: 100%; min-height: 2.75rem; margin: .25rem 0 0; p
 .logins li + li { border-top: 1px solid var(--soft-line); }
 .logins a { display: block; padding: .75rem 1rem; font-weight: 600; }
 .logins .quiet { display: block; font-weight: 400; font-size: .875rem; }
+h2 { margin: 0 0 .5rem; font-size: 1rem; line-height: 1.25; }
+.apps li { padding: .75rem 1rem; }
+.apps dl { margin: 0 0 .75rem; padding: 0; border: 0; font-size: .875rem; }
+.apps bdi, .apps dd { font-weight: 400; }
+.apps h2 bdi { font-weight: 600; }
 .actions { position: relative; display: grid; grid-template-columns: 1fr 1fr; gap: .625rem; }
-.actions .main { grid-column: 1 / -1; }
+.actions .main, .apps button { grid-column: 1 / -1; }
 button, .button { display: block; width: 100%; min-height: 2.75rem; padding: .5rem .75rem;
   border: 1px solid var(--line); border-radius: .5rem; background: transparent; color: var(--ink); font: inherit;
   font-weight: 600; line-height: 1.25; text-align: center; text-decoration: none; cursor: pointer; }

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { createAppsTokens } from '../connected-apps/apps-tokens.js'
+import { createConnectedApps } from '../connected-apps/connected-apps.js'
 import { createCsrfTokens } from '../pending-login/csrf-token.js'
 import { deriveKeys } from '../pending-login/keys.js'
 import { followLifeCycle } from './life-cycle.js'
 import { warnOfMissingSignIn } from './missing-sign-in.js'
+import { warnOfUnsupportedApps } from './unsupported-apps.js'
 import type { ScalekitLoginOptions } from '../options/options.js'
 import { createOutcomes } from '../hand-off/outcomes.js'
 import { createRedis } from '../redis/redis.js'
@@ -26,7 +29,8 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   if (/[:*]/.test(app.prefix)) refuseOption('prefix', 'used inside contexts whose own prefix is static')
   const { environmentUrl, connectionId, timeout } = options
   const path = app.prefix + options.prefix
-  const own = [options.loginPath, options.continuePath].map((route) => path + route)
+  const own = [options.loginPath, options.continuePath, ...options.connectedApps ? [options.connectedApps.path] : []]
+    .map((route) => path + route)
   if (own.some((route) => route === options.signInPath)) {
     refuseOption('signInPath', `another path than those of this plugin, ${own.join(' and ')}. If your own sign-in ` +
       'page is there, set "loginPath" to another path, such as "/mcp/login"')
@@ -45,7 +49,15 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
   const redis = given.redis && createRedis(given.redis, app.log, count('redis'))
   const shared = redis && createSharedMemory(redis, keys('redis'), options)
   const handoff = createSendUserDetails(calls, options, shared?.limit?.awaitTurn)
-  const close = () => { clients.close(); handoff.close() }
+  const apps = options.connectedApps && {
+    path: options.connectedApps.path,
+    /** The page as browsers see it. */
+    url: options.publicPath + path + options.connectedApps.path,
+    tokens: createAppsTokens(keys('connected-apps')),
+    ...createConnectedApps(calls, { ...options.connectedApps, timeout })
+  }
+  if (apps !== undefined) warnOfUnsupportedApps(app, apps)
+  const close = () => { clients.close(); apps?.close(); handoff.close() }
   warnOfMissingSignIn(app, options.signInPath)
   followLifeCycle(app, { warmUp: handoff.warmUp, countFailure: count('warm-up'), close })
   const continuePath = options.publicPath + path + options.continuePath
@@ -58,11 +70,21 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     telemetry,
     /** Who asks. */
     clients,
+    /** What users have connected. */
+    apps,
     look: createLook(branding),
     cookie: createPendingLoginCookie(app, options, keys('cookie')),
     csrf: createCsrfTokens(keys('form')),
     outcomes: createOutcomes(handoff.sendUserDetails, keys('outcome'), options, shared)
   }
+}
+
+/** One with a page of connected apps. */
+export type AppsRegistration = Registration & { readonly apps: NonNullable<Registration['apps']> }
+
+/** Whether a registration has a page of connected apps. */
+export function hasApps (registration: Registration): registration is AppsRegistration {
+  return registration.apps !== undefined
 }
 
 /** The continue route for one pending login. */

@@ -13,12 +13,10 @@ import { continuePathOf, type Registration } from '../registration/registration.
 import { findMeant } from './choose.js'
 import { answerConfirmation } from './confirm.js'
 import { readParameter, readQuery } from './login-query.js'
-import { takeBodyReadBefore } from './parse-body.js'
+import { MAX_BODY_BYTES, takeBodyReadBefore } from './parse-body.js'
 import { requireNavigation, requireTrustedOrigin } from './request-origin.js'
 import { routeOptions } from './route-options.js'
 import { redirectToSignIn } from './sign-in.js'
-
-const MAX_BODY_BYTES = 16_384
 
 /** The continue route: shows the account that will be connected, and handles the form. */
 export function continueRoute (app: FastifyInstance, registration: Registration): void {

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest, preParsingHookHandler } from 'fastify'
 import { FST_ERR_VALIDATION } from '../errors/errors.js'
 
+/** What a form of ours may send. */
+export const MAX_BODY_BYTES = 16_384
+
 /**
  * Reads the bodies of our routes. The host may have parsers of its own, or none, with limits of its own: ours need
  * neither.

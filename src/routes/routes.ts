@@ -3,7 +3,8 @@ import { setAnswerHeaders } from '../answers/answer.js'
 import { FST_SCALEKIT_INVALID_OPTION } from '../errors/errors.js'
 import { sendProblem } from '../answers/send-problem.js'
 import { noteSubject, subjectOf } from '../login/problem.js'
-import type { Registration } from '../registration/registration.js'
+import { hasApps, type Registration } from '../registration/registration.js'
+import { connectedAppsRoute } from './connected-apps-route.js'
 import { continueRoute } from './continue-route.js'
 import { loginRoute } from './login-route.js'
 import { parseBodies, toValidationError } from './parse-body.js'
@@ -11,7 +12,7 @@ import { hideQuery } from '../telemetry/request-span.js'
 import { routeOptions } from './route-options.js'
 
 /**
- * The two routes of a registration, in a context of their own: nothing here touches the host's routes. The registration
+ * The routes of a registration, in a context of their own: nothing here touches the host's routes. The registration
  * is not among the plugin's options, where whoever inspects the app would find its secrets.
  */
 export function createLoginRoutes (registration: Registration): FastifyPluginAsync {
@@ -40,9 +41,14 @@ export function createLoginRoutes (registration: Registration): FastifyPluginAsy
 
 function addRoutes (app: FastifyInstance, registration: Registration): void {
   const { loginPath, continuePath } = registration.options
+  const paths: Array<readonly [string, ...string[]]> = [[loginPath, 'GET'], [continuePath, 'GET', 'POST']]
   loginRoute(app, registration)
   continueRoute(app, registration)
-  for (const [url, ...served] of [[loginPath, 'GET'], [continuePath, 'GET', 'POST']] as const) {
+  if (hasApps(registration)) {
+    connectedAppsRoute(app, registration)
+    paths.push([registration.apps.path, 'GET', 'POST'])
+  }
+  for (const [url, ...served] of paths) {
     // Fastify's own 404 would log the query.
     app.route({
       ...routeOptions(registration),
@@ -56,10 +62,11 @@ function addRoutes (app: FastifyInstance, registration: Registration): void {
 }
 
 /** The service has a route of its own at a path of ours, for whichever method. */
-function nameTakenPath ({ options: { loginPath } }: Registration, error: unknown): unknown {
+function nameTakenPath ({ options }: Registration, error: unknown): unknown {
   const { code, message }: { code?: string, message?: string } = Object(error)
   if (code !== 'FST_ERR_DUPLICATED_ROUTE') return error
-  const option = message?.endsWith(`${loginPath}'`) ? 'loginPath' : 'continuePath'
+  const paths = { loginPath: options.loginPath, connectedApps: options.connectedApps?.path }
+  const [option] = Object.entries(paths).find(([, path]) => message?.endsWith(`${path}'`)) ?? ['continuePath']
   return new FST_SCALEKIT_INVALID_OPTION(
     `Option "${option}" must be a path that the service does not use yet, for any method: ${message}`)
 }

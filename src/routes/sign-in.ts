@@ -8,7 +8,7 @@ import type { Visit } from '../login/problem.js'
 import { reportStep } from '../login/report.js'
 import { isSignInTarget, refuseOption } from '../options/resolve-options.js'
 import { arrivals } from '../pending-login/pending-login.js'
-import { continuePathOf, toScalekitLogin } from '../registration/registration.js'
+import { continuePathOf, type Registration, toScalekitLogin } from '../registration/registration.js'
 import { isSameOrigin } from './request-origin.js'
 
 /**
@@ -63,15 +63,30 @@ export async function leadToSignIn (
  * @throws `FST_SCALEKIT_INVALID_OPTION` if a `signInPath` function returns a target that is not allowed
  */
 async function buildSignInUrl (
-  { registration, request, login }: Visit, extra: Record<string, string> = {}
+  { registration, request, login }: Visit, extra?: Record<string, string>
 ): Promise<string | undefined> {
-  const { signInPath, publicUrl, publicPath, returnToParam } = registration.options
+  const { signInPath } = registration.options
   if (signInPath === undefined) return undefined
   const target = typeof signInPath === 'string'
     ? signInPath
     : await signInPath(request, toScalekitLogin(registration, login))
   if (typeof target !== 'string' || !isSignInTarget(target, registration.options)) refuseOption('signInPath')
-  const path = continuePathOf(registration, login)
+  return addReturn(registration, target, continuePathOf(registration, login), extra)
+}
+
+/**
+ * The same for a page that is about no login. `undefined` also for a `signInPath` function, which takes a login.
+ */
+export function buildPlainSignInUrl (registration: Registration, path: string): string | undefined {
+  const { signInPath } = registration.options
+  return typeof signInPath === 'string' ? addReturn(registration, signInPath, path) : undefined
+}
+
+/** Adds to a sign-in page where to return to. */
+function addReturn (
+  { options: { publicUrl, publicPath, returnToParam } }: Registration, target: string, path: string,
+  extra: Record<string, string> = {}
+): string {
   // Many sign-in pages take only paths. One on another origin cannot.
   const isElsewhere = publicUrl !== undefined && !target.startsWith('/') && new URL(target).origin !== publicUrl.origin
   const back = isElsewhere ? publicUrl.origin + path : path

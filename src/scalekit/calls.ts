@@ -1,7 +1,9 @@
 import { requestToken } from './access-token.js'
 import { type Attempt, openConnection, type Time } from './connection.js'
 import { classifyFailure, type Failure } from './failure.js'
-import { openSdkClient, type ScalekitClientLike, type SdkInside } from './sdk-client.js'
+import {
+  type ConsentMethods, openSdkClient, type ScalekitClientLike, type SdkInside, type SdkMethods
+} from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
 
 /** What became of a call, or of several for the same login. */
@@ -9,11 +11,21 @@ export type CallResult =
   | { readonly authRequestId: string, readonly failure?: undefined }
   | { readonly failure: Failure }
 
+/** A call with the methods for what users have allowed. */
+export type ConsentCall = (consents: ConsentMethods) => Promise<unknown>
+
+/** What became of it. */
+export type ConsentResult =
+  | { readonly answer: unknown, readonly failure?: undefined }
+  | Failed
+
 /** How a client is called. Failures are returned, never thrown. */
 export interface ScalekitCalls {
   call (attempt: Attempt): Promise<CallResult>
   /** Reads what Scalekit knows about a login request; throws if it does not answer. Older SDKs have no such method. */
   readDetails?: ((loginRequestId: string, time: Time) => Promise<unknown>) | undefined
+  /** Makes a call about what users have allowed. Older SDKs have no methods for it. */
+  callConsents?: ((time: Time, makeCall: ConsentCall) => Promise<ConsentResult>) | undefined
   /** Gets the access token, if there is none, and connects. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
@@ -37,7 +49,8 @@ export function createCalls (client: ScalekitClientLike, timeout: number): Scale
     ...own,
     call: async (attempt) => await now().call(attempt),
     warmUp: async (signal) => await now().warmUp(signal),
-    get readDetails () { return now().readDetails }
+    get readDetails () { return now().readDetails },
+    get callConsents () { return sdk.hasOwnConsents() ? own.callConsents : asItStands.callConsents }
   }
 }
 
@@ -90,7 +103,7 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
   }
 
   async function readDetails (loginRequestId: string, time: Time): Promise<object> {
-    const result = await call(time, async (auth) => Object(await auth.getLoginRequestDetails?.(loginRequestId)))
+    const result = await call(time, async ({ auth }) => Object(await auth.getLoginRequestDetails?.(loginRequestId)))
     if (hasFailed(result)) throw result.failure.cause
     return result
   }
@@ -99,12 +112,14 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
     cancellable: true,
     close: () => connection.retire(),
     warmUp,
-    call: async (attempt) => await call(attempt, async (auth) => await sendDetails(auth, attempt)),
-    readDetails: sdk.knowsClients ? readDetails : undefined
+    call: async (attempt) => await call(attempt, async ({ auth }) => await sendDetails(auth, attempt)),
+    readDetails: sdk.knowsClients ? readDetails : undefined,
+    callConsents: async (time, makeCall) =>
+      await call(time, async ({ resources }) => ({ answer: await makeCall(resources) }))
   }
 }
 
-type MakeCall<T> = (auth: ScalekitClientLike['auth']) => Promise<T>
+type MakeCall<T> = (methods: SdkMethods) => Promise<T>
 interface Failed { readonly failure: Failure }
 
 function hasFailed (result: object): result is Failed {
@@ -133,6 +148,22 @@ function createForeignCalls (client: ScalekitClientLike): ScalekitCalls {
       const { auth } = client
       return auth.getLoginRequestDetails && (async (loginRequestId: string, { signal }: Time) =>
         await untilAborted(Promise.resolve(auth.getLoginRequestDetails?.(loginRequestId)), signal))
+    },
+    get callConsents () {
+      const { resources } = client
+      if (!hasMethods(resources)) return undefined
+      return async ({ signal }: Time, makeCall: ConsentCall) => {
+        try {
+          return { answer: await untilAborted(makeCall(resources), signal) }
+        } catch (error) {
+          return { failure: classifyFailure(error, { sent: true, aborted: signal.aborted, isForeign: true }) }
+        }
+      }
     }
   }
+}
+
+function hasMethods (resources: ScalekitClientLike['resources']): resources is ConsentMethods {
+  const { listUserConsents, revokeUserConsent } = Object(resources)
+  return typeof listUserConsents === 'function' && typeof revokeUserConsent === 'function'
 }

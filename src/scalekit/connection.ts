@@ -2,7 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import type { DescService } from '@bufbuild/protobuf'
 import { Http2SessionManager } from '@connectrpc/connect-node'
 import { createUnaryClient } from './grpc-call.js'
-import type { ScalekitClientLike, SdkInside, UserDetails } from './sdk-client.js'
+import type { SdkInside, SdkMethods, UserDetails } from './sdk-client.js'
 import { createSignsOfLife } from './signs-of-life.js'
 
 // Scalekit closes idle connections after five minutes, and may do so while a call is on its way.
@@ -44,7 +44,7 @@ export function openConnection (sdk: SdkInside, timeout: number) {
       return await sessionManager.connect() === 'error' ? sessionManager.error() : undefined
     },
     /** Makes a call with a method of the SDK's. */
-    async call<T> ({ signal, left }: Time, makeCall: (auth: ScalekitClientLike['auth']) => Promise<T>): Promise<T> {
+    async call<T> ({ signal, left }: Time, makeCall: (methods: SdkMethods) => Promise<T>): Promise<T> {
       underWay += 1
       try {
         return await makeCall(methods({ signal, timeoutMs: Math.max(1, left()) }))

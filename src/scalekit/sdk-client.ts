@@ -21,6 +21,26 @@ export interface ScalekitClientLike {
     /** Says who wants to connect. 2.17 and later have it. */
     getLoginRequestDetails? (loginRequestId: string): Promise<unknown>
   }
+  /** Lists and revokes what users have allowed. 2.14 and later have it. */
+  resources?: ConsentMethods | undefined
+}
+
+/** The SDK's methods for what users have allowed. */
+export interface ConsentMethods {
+  listUserConsents (resourceId: string, query: ConsentQuery): Promise<unknown>
+  /** Takes the ID of the client that has the consent, and that of the consent. */
+  revokeUserConsent (clientId: string, consentId: string): Promise<unknown>
+}
+
+/** Which consents are listed. Where `userIds` counts, `search` does not. */
+export interface ConsentQuery {
+  /** Exactly these users. */
+  userIds: string[]
+  /** A part of the user's ID, in any case. */
+  search: string
+  /** At most 30. */
+  pageSize: number
+  pageToken: string
 }
 
 /** How long a call may take, and who ends it before. */
@@ -33,7 +53,11 @@ export interface CallOptions {
 export type Call = (message: Message, options: CallOptions) => Promise<Message>
 
 /** The SDK's methods on a connection of ours. */
-export type AuthMethods = (options: CallOptions) => ScalekitClientLike['auth']
+export interface SdkMethods {
+  auth: ScalekitClientLike['auth']
+  /** Only where the client has its own. */
+  readonly resources: ConsentMethods
+}
 
 /** The part of the SDK that gets and keeps the access token of its calls. */
 export interface TokenHolder {
@@ -51,9 +75,13 @@ export interface SdkInside {
   hasOwnMethods (): boolean
   /** Whether the SDK can say who wants to connect. */
   readonly knowsClients: boolean
+  /** The same for what users have allowed: whether the client has the SDK's methods for it. */
+  hasOwnConsents (): boolean
   /** Makes the SDK's own methods call through the client that is given. */
-  bindMethods (createClient: (service: DescService) => Record<string, Call>): AuthMethods
+  bindMethods (createClient: CreateClient): (options: CallOptions) => SdkMethods
 }
+
+type CreateClient = (service: DescService) => Record<string, Call>
 
 interface CoreClient extends TokenHolder {
   axios?: { defaults: object }
@@ -91,13 +119,22 @@ export function findOldVersion ({ auth }: ScalekitClientLike): string | undefine
 }
 
 /**
- * The service that the SDK's user details are sent with. The SDK's constructor asks for it, and exports it nowhere
- * else.
+ * The service that the SDK's user details are sent with.
  * @throws TypeError where the SDK is not built as we know it
  */
-export function findAuthService (
-  { constructor }: Auth = createSdkClient('http://127.0.0.1', 'id', 'secret').auth
-): DescService {
+export function findAuthService (auth: Auth = createSdkClient('http://127.0.0.1', 'id', 'secret').auth): DescService {
+  return findService(auth)
+}
+
+/** The service of clients and of what users have allowed. The SDK knows it longer than the methods for the latter. */
+export function findClientService (): DescService {
+  const { resources, m2m }: { resources?: object, m2m?: object } =
+    Object(createSdkClient('http://127.0.0.1', 'id', 'secret'))
+  return findService(Object(resources ?? m2m))
+}
+
+/** The service that a part of the SDK calls. Its constructor asks for it, and the SDK exports it nowhere else. */
+function findService ({ constructor }: object): DescService {
   const asked: DescService[] = []
   construct(constructor, { createClient: (service: DescService) => { asked.push(service) } })
   const [service] = asked
@@ -111,9 +148,10 @@ export function findAuthService (
  * host has replaced
  */
 export function openSdkClient (scalekit: ScalekitClientLike): SdkInside | undefined {
-  const { auth } = scalekit
+  const { auth, resources } = scalekit
   if (!hasInternals(auth)) return undefined
-  const { coreClient, constructor } = auth
+  const { coreClient } = auth
+  const knowsConsents = resources !== undefined && hasConsents(resources)
   return {
     environmentUrl: coreClient.envUrl,
     tokenHolder: coreClient,
@@ -125,14 +163,23 @@ export function openSdkClient (scalekit: ScalekitClientLike): SdkInside | undefi
     }),
     hasOwnMethods: () => scalekit.auth === auth && hasOwnMethods(auth),
     knowsClients: auth.getLoginRequestDetails !== undefined,
+    hasOwnConsents: () => knowsConsents && scalekit.resources === resources && hasOwnConsents(resources),
     bindMethods (createClient) {
-      const client = createClient(findAuthService(auth))
-      return (options) => {
-        // The SDK's own `connectExec` repeats calls without a common budget.
-        const connectExec = (call: Call, message: Message) => call(message, options)
-        return construct(constructor, { createClient: () => client }, { connectExec })
-      }
+      const onAuth = bindPart(auth as Auth, createClient)
+      const onResources = bindPart(resources as ConsentMethods, createClient)
+      return (options) => ({ auth: onAuth(options), get resources () { return onResources(options) } })
     }
+  }
+}
+
+/** Makes a part of the SDK call through the client that is given, which is made when it is first needed. */
+function bindPart<Part extends object> (part: Part, createClient: CreateClient): (options: CallOptions) => Part {
+  let client: Record<string, Call> | undefined
+  return (options) => {
+    client ??= createClient(findService(part))
+    // The SDK's own `connectExec` repeats calls without a common budget.
+    const connectExec = (call: Call, message: Message) => call(message, options)
+    return construct(part.constructor, { createClient: () => client }, { connectExec })
   }
 }
 
@@ -143,14 +190,14 @@ export function toSdkException (error: Error): Error {
 
 const promote = ScalekitServerException.promote as (error: Error) => ScalekitServerException
 
-function construct (constructor: Function, ...parts: object[]): Auth {
+function construct<Part> (constructor: Function, ...parts: object[]): Part {
   return Reflect.construct(constructor, parts)
 }
 
 function hasInternals (auth: Auth): auth is AuthInternals {
   const { coreClient } = auth as Partial<AuthInternals>
   return typeof coreClient?.authenticateClient === 'function' && typeof coreClient.envUrl === 'string' &&
-    'accessToken' in coreClient && hasOwnMethods(auth) && isKnown(auth)
+    'accessToken' in coreClient && hasOwnMethods(auth) && callsMethods(auth, 'updateLoginUserDetails')
 }
 
 function hasOwnMethods ({ constructor, updateLoginUserDetails, getLoginRequestDetails }: Auth): boolean {
@@ -159,9 +206,20 @@ function hasOwnMethods ({ constructor, updateLoginUserDetails, getLoginRequestDe
     getLoginRequestDetails === prototype.getLoginRequestDetails
 }
 
-function isKnown (auth: Auth): boolean {
+function hasOwnConsents ({ constructor, listUserConsents, revokeUserConsent }: ConsentMethods): boolean {
+  const { prototype = {} } = Object(constructor)
+  return listUserConsents === prototype.listUserConsents && revokeUserConsent === prototype.revokeUserConsent
+}
+
+function hasConsents (resources: ConsentMethods): boolean {
+  return hasOwnConsents(resources) && callsMethods(resources, 'listResourceUserConsents', 'revokeUserConsent')
+}
+
+/** Whether the service that a part of the SDK calls has these methods. */
+function callsMethods (part: object, ...names: string[]): boolean {
   try {
-    return findAuthService(auth).method.updateLoginUserDetails !== undefined
+    const { method } = findService(part)
+    return names.every((name) => method[name] !== undefined)
   } catch {
     return false
   }
