@@ -11,6 +11,13 @@ export interface ScalekitLoginOptions {
   cookieSecrets: Config['cookieSecrets']
 }
 
+const connectedAppsPath = '/settings/apps'
+
+/** Where users see the apps that they have connected; `undefined` with an SDK before 2.14, which cannot list them. */
+export function findConnectedAppsPath (app: FastifyInstance): string | undefined {
+  return 'resources' in app.scalekit ? connectedAppsPath : undefined
+}
+
 /** Everything that lets MCP clients sign in with the accounts of Acme Notes. */
 export async function addScalekitLogin (app: FastifyInstance, options: ScalekitLoginOptions): Promise<void> {
   const { isSecure, redis, scalekit, cookieSecrets } = options
@@ -19,6 +26,8 @@ export async function addScalekitLogin (app: FastifyInstance, options: ScalekitL
     clientId: scalekit.clientId,
     clientSecret: scalekit.clientSecret,
     connectionId: scalekit.connectionId,
+    connectedApps: connectedAppsPath,
+    resourceId: scalekit.resourceId,
     signInPath: '/signin',
     productName: 'Acme Notes',
     branding: { color: '#0b5d51' },

@@ -43,7 +43,8 @@ export function sendAppsProblem (
 
 function sendJsonProblem (reply: FastifyReply, error: FastifyError): FastifyReply {
   const { code, message, statusCode = 500 } = error
-  return sendJson(reply.code(statusCode).headers(headersOf(error)), { statusCode, code, error: STATUS_CODES[statusCode], message })
+  reply.code(statusCode).headers(headersOf(error))
+  return sendJson(reply, { statusCode, code, error: STATUS_CODES[statusCode], message })
 }
 
 /** Answers a browser that came back from signing in, and is still nobody. Nothing leads it on: that would be a loop. */

@@ -113,9 +113,9 @@ export const englishTexts: PageTexts = {
   chooserUnknown: 'An app',
   chooserStarted: 'Started {time}',
   appsTitle: 'Apps connected to {product}',
-  appsText: 'These apps can use {product} as {account}. Each has chosen its name itself.',
-  appsEffect: 'If you disconnect an app, it can no longer renew its access from that moment. What it received before ' +
-    'may work a little longer, until it expires. The app can ask you to connect it again.',
+  appsText: 'These apps can use {product} as {account}. Nobody has checked their names.',
+  appsEffect: 'If you disconnect an app, it can no longer renew its access, from that moment on. Access that it ' +
+    'already has still works until it expires. The app can ask you to connect it again.',
   appsNone: 'No app is connected to {product} as {account}.',
   appsMore: 'There are more apps than fit on this page. They appear here when you have disconnected others.',
   appsClientId: 'Client ID',

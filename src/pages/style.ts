@@ -38,7 +38,9 @@ select { display: block; width: 100%; min-height: 2.75rem; margin: .25rem 0 0; p
 .logins .quiet { display: block; font-weight: 400; font-size: .875rem; }
 h2 { margin: 0 0 .5rem; font-size: 1rem; line-height: 1.25; }
 .apps li { padding: .75rem 1rem; }
-.apps dl { margin: 0 0 .75rem; padding: 0; border: 0; font-size: .875rem; }
+.apps dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: 0 .75rem; margin: 0 0 .75rem; padding: 0;
+  border: 0; font-size: .875rem; }
+.apps dl div { display: contents; }
 .apps bdi, .apps dd { font-weight: 400; }
 .apps h2 bdi { font-weight: 600; }
 .actions { position: relative; display: grid; grid-template-columns: 1fr 1fr; gap: .625rem; }

@@ -2,6 +2,7 @@ import type { JWKS, Provider } from 'oidc-provider'
 import { createBoundedMap } from './bounded-map.js'
 import { createEnding } from './connectivity.js'
 import { createClientDocuments } from './client-documents/client-documents.js'
+import { type ConsentStore, createConsents } from './consents/consents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
 import type { AuthorizationServerContext } from './oauth/authorization-server.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
@@ -24,6 +25,7 @@ import { createRequestLog, type RequestLog } from './network/request-log.js'
 import { loginRequestUrl } from './login-request.js'
 import { createLoginRequests, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
+import { type ClientIds, createClientIds } from './who-asks/client-ids.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
 
 /** Everything that the routes of one emulator share. */
@@ -33,6 +35,8 @@ export interface EmulatorState extends Recording {
   /** The environment's, and those of its resources. */
   servers: [IssuerServer, ...IssuerServer[]]
   interactions: Interactions
+  consents: ConsentStore
+  clientIds: ClientIds
   loginRequests: LoginRequestStore
   userDetails: UserDetails
   apiTokens: ApiTokens
@@ -62,6 +66,9 @@ export async function createEmulatorState (
   const store = await createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId), archive.clients)
   const context = createServerContext({ environmentUrl, options, oidc, users, store }, loginRequests, recording)
   const { issuedTokens } = context
+  const clientIds = createClientIds()
+  const consents = createConsents(options.resources, async (grantId) =>
+    await store('RefreshToken').revokeByGrantId(grantId))
   const signingKeys = await createSigningKeys(archive.signingKeys)
   const servers = createServers(context, signingKeys.jwks, (provider) => {
     recording.recorder.watch(provider)
@@ -72,7 +79,17 @@ export async function createEmulatorState (
     environmentUrl,
     options,
     servers,
-    interactions: createInteractions(() => servers[0].findProvider(), users, recording.recorder.decide),
+    interactions: createInteractions(() => servers[0].findProvider(), users, {
+      allowed (interactionId, grantId, consented) {
+        recording.recorder.decide(interactionId, grantId)
+        for (const { clientId, ...consent } of consented) {
+          consents.remember({ clientId: clientIds(clientId), ...consent }, grantId)
+        }
+      },
+      denied: (interactionId) => recording.recorder.decide(interactionId)
+    }),
+    consents,
+    clientIds,
     loginRequests,
     userDetails: recordUserDetails(createUserDetails({ ...options, apiTokens, loginRequests }), {
       ...options, ...recording, loginRequests

@@ -6,8 +6,10 @@ export interface EmulatorStats {
   updateCalls: number
   /** Calls that ask who wants to connect, including refused and failed ones. */
   detailsCalls: number
+  /** Calls that list or revoke what users have allowed, including refused and failed ones. */
+  consentCalls: number
 }
 
 export function createStats (): EmulatorStats {
-  return { tokenRequests: 0, updateCalls: 0, detailsCalls: 0 }
+  return { tokenRequests: 0, updateCalls: 0, detailsCalls: 0, consentCalls: 0 }
 }

@@ -1,6 +1,7 @@
 import { applyFault } from './faults/apply-fault.js'
 import { createEmulatorRoutes } from './emulator-routes.js'
 import { createEmulatorState, type EmulatorState } from './emulator-state.js'
+import { createConsentRpcs } from './consents/consent-rpcs.js'
 import { exposeEmulator } from './expose-emulator.js'
 import { recordDetails } from './flows/record-details.js'
 import { openArchive } from './folder/archive.js'
@@ -63,10 +64,13 @@ function pickIds ({ resourceId, connectionId }: EmulatedResource) {
 function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'session'> {
   const createRpcExchange = serveRpcs({
     updateLoginUserDetails: createUserDetailsRpc(state.userDetails),
-    getLoginRequestDetails: recordDetails(createDetailsRpc({ ...state, ...state.options }), state)
+    getLoginRequestDetails: recordDetails(createDetailsRpc({ ...state, ...state.options }), state),
+    ...createConsentRpcs({ ...state, ...state.options })
   })
-  const rpcs = (['updateLoginUserDetails', 'getLoginRequestDetails'] as const)
-    .map((call) => ({ call, path: findRpcPath(call) }))
+  const rpcs = ([
+    ['updateLoginUserDetails', 'updateCalls'], ['getLoginRequestDetails', 'detailsCalls'],
+    ['listResourceUserConsents', 'consentCalls'], ['revokeUserConsent', 'consentCalls']
+  ] as const).map(([call, stat]) => ({ call, stat, path: findRpcPath(call) }))
   const answerHttp = createHttpListener(createEmulatorRoutes(state))
   const answerHttp2: ProtocolListeners['http2'] = (request, response, relay) => {
     const isRpc = request.headers['content-type']?.startsWith('application/grpc') === true
@@ -74,7 +78,7 @@ function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'sessio
     const exchange = createRpcExchange(request, response, relay)
     const rpc = rpcs.find(({ path }) => path === request.url)
     if (rpc === undefined) return exchange.proceed()
-    state.stats[rpc.call === 'updateLoginUserDetails' ? 'updateCalls' : 'detailsCalls'] += 1
+    state.stats[rpc.stat] += 1
     return applyFault(state.takeFault(rpc.call), exchange, state.ending.signal)
   }
   const follow = (request: HttpRequest, response: HttpResponse, answer: () => unknown): unknown => {

@@ -12,7 +12,7 @@ import type { Trust } from './tls/trust.js'
 export function exposeEmulator (
   state: EmulatorState, protocolSwitch: ProtocolSwitch, trust: Trust | undefined
 ): Omit<ScalekitEmulator, 'connections'> {
-  const { environmentUrl, options, loginRequests, faults, apiTokens, stats, requestLog } = state
+  const { environmentUrl, options, loginRequests, consents, faults, apiTokens, stats, requestLog } = state
   const { clientId, clientSecret, resources } = options
   const [{ connectionId, resourceId }] = resources
   const connectivity = createConnectivity(state, protocolSwitch)
@@ -30,6 +30,7 @@ export function exposeEmulator (
     ca: trust?.ca,
     caFile: trust?.caFile,
     loginRequests,
+    consents,
     stats,
     requests: requestLog.requests,
     startLogin: (request = {}) => startLogin(state, request),

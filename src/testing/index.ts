@@ -5,6 +5,7 @@
  */
 export { createScalekitEmulator } from './emulator.js'
 export type { ScalekitEmulator, StartedLogin, TokenHeader } from './scalekit-emulator.js'
+export type { Consent, Consents, NewConsent } from './consents/consents.js'
 export type { EmulatorStats } from './emulator-stats.js'
 export type { ConnectionRules, ConnectionStats } from './network/connection-rules.js'
 export type { LoggedRequest } from './network/request-log.js'

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose'
 import type { Connectivity } from './connectivity.js'
+import type { Consents } from './consents/consents.js'
 import type { EmulatorStats } from './emulator-stats.js'
 import type { EmulatorFault } from './faults/faults.js'
 import type { LoginRequests } from './login-requests.js'
@@ -44,6 +45,8 @@ export interface ScalekitEmulator extends Connectivity, AsyncDisposable {
   expireLogin (loginRequestId: string): void
   /** All login requests so far, with the details that were sent for them. */
   readonly loginRequests: LoginRequests
+  /** What users have allowed, for pages that list connected apps. */
+  readonly consents: Consents
   /** Makes the next calls fail, after the faults that are already queued. A string is a gRPC status. */
   failNext (fault: EmulatorFault | GrpcStatus): void
   /** Removes all queued faults. */

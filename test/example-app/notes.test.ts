@@ -1,5 +1,6 @@
+import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
-import { buildTestApp, forge, openBrowser, origin, signUp } from './build-test-app.js'
+import { buildTestApp, forge, openBrowser, origin, scalekit, signUp } from './build-test-app.js'
 
 const app = await buildTestApp(t)
 
@@ -40,4 +41,13 @@ t.test('a note without the CSRF token answers 403', async (t) => {
   const page = await forge(browser, notes, 'Add note', { text: 'planted', _csrf: '' })
   t.equal(page.status, 403)
   t.match((await browser.open(`${origin}/notes`)).text, 'No notes yet.')
+})
+
+t.test('a link leads to the connected apps where the SDK can list them', async (t) => {
+  const browser = openBrowser(app)
+  const notes = await signUp(browser, { email: 'erin@example.com' })
+  const canList = 'resources' in new ScalekitClient(scalekit.environmentUrl, 'id', 'secret')
+  t.equal(notes.text.includes('<a href="/settings/apps">Connected apps</a>'), canList)
+  t.notMatch((await openBrowser(app).open(`${origin}/signin`)).text, 'Connected apps')
+  t.equal((await browser.open(`${origin}/settings/apps`)).status, canList ? 503 : 501, 'Scalekit is not there')
 })

@@ -1,4 +1,5 @@
 import { renderChooserPage } from '../../dist/pages/chooser-page.js'
+import { renderConnectedAppsPage, type ConnectedAppsPageContext } from '../../dist/pages/connected-apps-page.js'
 import { type ConfirmPageContext, renderConfirmPage } from '../../dist/pages/confirm-page.js'
 import { renderHandoffPage } from '../../dist/pages/handoff-page.js'
 import { createLook } from '../../dist/pages/layout.js'
@@ -74,9 +75,29 @@ const longNames = {
 }
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
 
+const app = (clientName: string, more: object = {}) =>
+  ({ id: `usrcnst_${clientName}`, clientId: 'm2m_104820117239464992', clientName, scopes, connectedAt: new Date('2026-09-21T12:00:00Z'), ...more })
+const appsPage = (more: Partial<ConnectedAppsPageContext>, itsLook = look, texts = englishTexts) => renderConnectedAppsPage({
+  ...account, apps: [app('Claude'), app('Cursor', { connectedAt: undefined })], hasMore: false, isDisconnected: false, ...more
+}, itsLook, texts)
+
+/** Pages of connected apps. */
+export const appsPages: Record<string, string> = {
+  apps: appsPage({}),
+  'apps, none': appsPage({ apps: [] }),
+  'apps, after one was disconnected': appsPage({ isDisconnected: true, apps: [app('Claude')] }),
+  'apps, the last one was disconnected': appsPage({ isDisconnected: true, apps: [] }),
+  'apps, long names': appsPage({
+    ...longNames, hasMore: true, apps: [app('N'.repeat(100)), app('', { clientId: 'm'.repeat(300), scopes: Array(40).fill('a-scope-with-a-long-name:read') })]
+  }),
+  'apps, branded': appsPage({}, branded),
+  'apps, Arabic': appsPage({}, look, arabic)
+}
+
 /** Every built-in page. Those that lead on stay, so that they can be looked at. */
 export const everyPage: Record<string, string> = {
   ...confirmPages,
+  ...appsPages,
   'confirm, long names': confirm({ ...longNames, changed: ['account', 'organizations', 'client'] }),
   chooser: renderChooserPage([
     { continuePath: '/c?flow=1', receivedAt: ago(20), client: verified },

@@ -6,6 +6,7 @@ import { escapeHtml, html } from '../../dist/index.js'
 import { brandColors, isColor } from '../../dist/pages/brand-color.js'
 import { grounds } from '../../dist/pages/branding.js'
 import { renderChooserPage } from '../../dist/pages/chooser-page.js'
+import { renderConnectedAppsPage } from '../../dist/pages/connected-apps-page.js'
 import { renderConfirmPage, type ConfirmPageContext } from '../../dist/pages/confirm-page.js'
 import { renderHandoffPage } from '../../dist/pages/handoff-page.js'
 import { createLook } from '../../dist/pages/layout.js'
@@ -80,6 +81,17 @@ t.test('T37: names are shortened, stripped of what misleads, and isolated from t
   t.equal(page.match(/<bdi>A lice x{92}…<\/bdi>/g)?.length, 2, 'user and organization')
   t.match(page, /<bdi>A lice x{52}…<\/bdi>/, 'the app')
   t.match(page, '<bdi>&quot;&gt;&lt;script&gt;@x</bdi>')
+})
+
+t.test('T49: an app cannot choose a name that changes the page of connected apps', async (t) => {
+  const name = `<i>{account}\u202E\u0000${'x'.repeat(300)}`
+  const app = { id: '"><b>', clientId: '<u>', clientName: name, scopes: ['<s>'], connectedAt: undefined }
+  const page = renderConnectedAppsPage({ ...context, apps: [app], hasMore: false, isDisconnected: false }, look, englishTexts)
+  for (const raw of ['<b>', '<i>', '<u>', '<s>', '\u202e', '\u0000', '<time']) t.notOk(page.includes(raw), raw)
+  t.match(page, /<h2><bdi>&lt;i&gt;\{account\} x{47}…<\/bdi><\/h2>/)
+  t.match(page, 'value="&quot;&gt;&lt;b&gt;" aria-label="Disconnect &lt;i&gt;{account}')
+  t.match(renderConnectedAppsPage({ ...context, apps: [{ ...app, clientName: '' }], hasMore: false, isDisconnected: false }, look, englishTexts),
+    '<h2><bdi>An app</bdi></h2>')
 })
 
 t.test('texts of a host take the place of ours, and what is left out or is no text stays English', async (t) => {

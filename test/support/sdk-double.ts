@@ -7,16 +7,17 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import * as descriptors from '@bufbuild/protobuf/wkt'
 import type { Test } from 'tap'
 
-const { DescriptorProtoSchema, FileDescriptorProtoSchema, MethodDescriptorProtoSchema } = descriptors
+const { DescriptorProtoSchema, FieldDescriptorProtoSchema, FileDescriptorProtoSchema, MethodDescriptorProtoSchema } = descriptors
 
 const NAME = '@scalekit-sdk/node'
 export const DOUBLE_VERSION = '2.19.1'
 const ADDED_RPC = 'GetLoginRequestDetails'
+const FILE_DESCRIPTION = /(?<=fileDesc\)\(")[\w+/=]+(?=")/
 
 /**
  * Makes everything that is imported from now on use a copy of the installed SDK that behaves as a newer one: its
- * `exports` map is closed, it has `getLoginRequestDetails`, and a connection that is reset is a 503. Call it before
- * anything that imports the SDK, and import tests inside a test: the copy goes when no test is left.
+ * `exports` map is closed, it has `getLoginRequestDetails` and `resources`, and a connection that is reset is a 503.
+ * Call it before anything that imports the SDK, and import tests inside a test: the copy goes when no test is left.
  */
 export async function useSdkDouble (t: Test): Promise<void> {
   await (used ??= registerDouble(t))
@@ -43,7 +44,11 @@ async function makeDouble (folder: string): Promise<void> {
   for (const name of Object.keys(dependencies)) await linkDependency(name, join(installed, '../..', name), folder)
   const newer = { ...manifest, dependencies, version: DOUBLE_VERSION, exports: { '.': './lib/index.js' } }
   await writeFile(join(double, 'package.json'), JSON.stringify(newer))
-  await change(join(double, 'lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'), /(?<=fileDesc\)\(")[\w+/=]+(?=")/, addRpc)
+  await change(join(double, 'lib/pkg/grpc/scalekit/v1/auth/auth_pb.js'), FILE_DESCRIPTION, addRpc)
+  await change(join(double, 'lib/pkg/grpc/scalekit/v1/clients/clients_pb.js'), FILE_DESCRIPTION, addFilter)
+  await writeFile(join(double, 'lib/resource.js'), addedClient)
+  await change(join(double, 'lib/scalekit.js'), /this\.m2m = .*;/, (found) =>
+    `${found}\nthis.resources = new (require('./resource.js'))(this.grpcConnect, this.coreClient);`)
   await change(join(double, 'lib/auth.js'), 'exports.default = AuthClient;', () => addedMethod)
   await change(join(double, 'lib/errors/base-exception.js'), 'static promote(error, isToolError) {', resetAsUnavailable)
 }
@@ -62,16 +67,34 @@ async function change (file: string, place: string | RegExp, to: (found: string)
   await writeFile(file, text.replace(place, (found) => to(found)))
 }
 
-/** Adds the RPC to the description of the service. */
-function addRpc (described: string): string {
-  const file = fromBinary(FileDescriptorProtoSchema, Buffer.from(described, 'base64'))
-  const { STRING, BOOL, MESSAGE } = descriptors.FieldDescriptorProto_Type
-  const { OPTIONAL, REPEATED } = descriptors.FieldDescriptorProto_Label
-  const message = (name: string, fields: Record<string, object>) => create(DescriptorProtoSchema, {
+const { STRING, BOOL, MESSAGE } = descriptors.FieldDescriptorProto_Type
+const { OPTIONAL, REPEATED } = descriptors.FieldDescriptorProto_Label
+
+function message (name: string, fields: Record<string, object>) {
+  return create(DescriptorProtoSchema, {
     name,
     field: Object.entries(fields).map(([name, field], index) =>
       ({ name, number: index + 1, label: OPTIONAL, type: STRING, ...field }))
   })
+}
+
+/** Adds exact user IDs to the request that lists consents. */
+function addFilter (described: string): string {
+  const file = fromBinary(FileDescriptorProtoSchema, Buffer.from(described, 'base64'))
+  const request = file.messageType.find(({ name }) => name === 'ListResourceUserConsentsRequest')
+  if (request === undefined || request.field.some(({ name }) => name === 'filter')) {
+    throw new Error('The request for consents does not look like the one that the double is made from')
+  }
+  file.messageType.push(message('ResourceUserConsentFilter', { external_user_id: { label: REPEATED } }))
+  const typeName = `.${file.package}.ResourceUserConsentFilter`
+  const number = request.field.length + 1
+  request.field.push(create(FieldDescriptorProtoSchema, { name: 'filter', number, label: OPTIONAL, type: MESSAGE, typeName }))
+  return Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString('base64')
+}
+
+/** Adds the RPC to the description of the service. */
+function addRpc (described: string): string {
+  const file = fromBinary(FileDescriptorProtoSchema, Buffer.from(described, 'base64'))
   const nested = (name: string) => ({ type: MESSAGE, typeName: `.${file.package}.${name}` })
   file.messageType.push(
     message('GetLoginRequestDetailsRequest', { login_request_id: {} }),
@@ -105,6 +128,23 @@ const addedMethod = `AuthClient.prototype.getLoginRequestDetails = async functio
   return await this.coreClient.connectExec(this.client.getLoginRequestDetails, request);
 };
 exports.default = AuthClient;`
+
+const addedClient = `const { ClientService } = require('./pkg/grpc/scalekit/v1/clients/clients_pb');
+module.exports = class ResourceClient {
+  constructor (grpcConnect, coreClient) {
+    this.coreClient = coreClient;
+    this.client = grpcConnect.createClient(ClientService);
+  }
+  async listUserConsents (resourceId, { userIds = [], ...query } = {}) {
+    if (!resourceId) throw new Error('resourceId is empty');
+    const filter = userIds.length > 0 ? { filter: { externalUserId: userIds } } : {};
+    return await this.coreClient.connectExec(this.client.listResourceUserConsents, { resourceId, ...query, ...filter });
+  }
+  async revokeUserConsent (clientId, consentId) {
+    if (!clientId || !consentId) throw new Error('clientId or consentId is empty');
+    return await this.coreClient.connectExec(this.client.revokeUserConsent, { clientId, consentId });
+  }
+};`
 
 // Only what the socket said counts: a server that answers `aborted` still means a conflict.
 const resetAsUnavailable = (promote: string): string => `${promote}

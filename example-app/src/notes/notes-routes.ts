@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { listOrganizations, type User } from '../accounts/accounts.js'
 import { requireUser } from '../accounts/current-user.js'
 import { readText } from '../pages/form-input.js'
+import { findConnectedAppsPath } from '../scalekit-login.js'
 import { addNote, listNotes, longestNote } from './notes.js'
 
 const noteBody = {
@@ -42,6 +43,7 @@ async function showNotes (app: FastifyInstance, reply: FastifyReply, user: User,
     csrfToken: reply.generateCsrf(),
     user,
     organizations,
+    connectedAppsPath: findConnectedAppsPath(app),
     notes,
     longestNote,
     text: rejected ?? '',

@@ -1,6 +1,8 @@
 import type { GrpcStatus } from '../network/grpc-status.js'
 
-export const faultyCalls = ['updateLoginUserDetails', 'getLoginRequestDetails', 'token', 'keys'] as const
+export const faultyCalls = [
+  'updateLoginUserDetails', 'getLoginRequestDetails', 'listResourceUserConsents', 'revokeUserConsent', 'token', 'keys'
+] as const
 
 /** The fields that exclude each other. */
 export const faultOutcomes = [

@@ -10,9 +10,12 @@ interface Faulty {
   exchanges: Exchanges
 }
 
-const calls: Record<FaultyCall, string> = {
+/** What the calls that can fail are for. */
+export const faultyCallNames: Readonly<Record<FaultyCall, string>> = {
   updateLoginUserDetails: 'Send the user’s details',
   getLoginRequestDetails: 'Ask who wants to connect',
+  listResourceUserConsents: 'List what the user has connected',
+  revokeUserConsent: 'Disconnect a client',
   token: 'Ask for a token',
   keys: 'Get the keys'
 }
@@ -26,7 +29,7 @@ export function createFaultTaker ({ faults, flows, exchanges }: Faulty): FaultQu
       // Nobody reads such a call: the login that it is for is most likely the newest.
       const isForLogin = call === 'updateLoginUserDetails' || call === 'getLoginRequestDetails'
       const flow = flows.list().find(({ request }) => !isOver(request) && !isExpired(request))
-      exchanges.note(isForLogin ? flow : undefined, { from: 'service', what: calls[call] })
+      exchanges.note(isForLogin ? flow : undefined, { from: 'service', what: faultyCallNames[call] })
     }
     exchanges.notice({ code: 'failed-on-purpose', detail: describeFault(fault) })
     return fault

@@ -25,17 +25,30 @@ export interface Interactions {
   deny (interactionId: string, description: string): Promise<string | undefined>
 }
 
-/** `onDecision` is told how each authorization request ends; with a grant, it was allowed. */
+/** What a user has allowed a client, for one MCP server. */
+export interface Allowed {
+  clientId: string
+  clientName: string
+  scopes: string[]
+  sub: string
+  /** ID or URL of the MCP server. */
+  resource: string
+}
+
+/** Is told how each authorization request ends. */
+export interface Decisions {
+  allowed (interactionId: string, grantId: string, consented: Allowed[]): void
+  denied (interactionId: string): void
+}
+
 export function createInteractions (
-  findProvider: () => Provider, users: UsersByGrant, onDecision: (interactionId: string, grantId?: string) => void
+  findProvider: () => Provider, users: UsersByGrant, decisions: Decisions
 ): Interactions {
   return {
     async describe (interactionId) {
       const provider = findProvider()
       const request = await findPending(provider, interactionId)
-      if (!request) return undefined
-      const client = await provider.Client.find(String(request.params['client_id']))
-      return describeRequest(request.params, client?.clientName)
+      return request && await describe(provider, request)
     },
     async allow (interactionId, user) {
       const provider = findProvider()
@@ -44,13 +57,15 @@ export function createInteractions (
       const accountId = String(user.sub)
       const grantId = await saveGrant(provider, request, accountId)
       users.set(grantId, user)
-      onDecision(interactionId, grantId)
+      const { parameters, ...asked } = await describe(provider, request)
+      decisions.allowed(interactionId, grantId, resourcesOf(request).map((resource) =>
+        ({ ...asked, sub: accountId, resource })))
       return resume(request, { login: { accountId, remember: false }, consent: { grantId } })
     },
     async deny (interactionId, description) {
       const request = await findPending(findProvider(), interactionId)
       if (!request) return undefined
-      onDecision(interactionId)
+      decisions.denied(interactionId)
       return resume(request, { error: 'access_denied', error_description: description })
     }
   }
@@ -65,7 +80,7 @@ async function saveGrant (provider: Provider, request: Interaction, accountId: s
   const grant = new provider.Grant({ accountId, clientId: String(request.params['client_id']) })
   const scope = String(request.params['scope'])
   grant.addOIDCScope(scope)
-  for (const resource of [request.params['resource']].flat()) grant.addResourceScope(String(resource), scope)
+  for (const resource of resourcesOf(request)) grant.addResourceScope(resource, scope)
   return grant.save()
 }
 
@@ -73,4 +88,13 @@ async function resume (request: Interaction, result: InteractionResults): Promis
   request.result = result
   await request.persist()
   return request.returnTo
+}
+
+async function describe (provider: Provider, request: Interaction): Promise<AuthorizationRequest> {
+  const client = await provider.Client.find(String(request.params['client_id']))
+  return describeRequest(request.params, client?.clientName)
+}
+
+function resourcesOf (request: Interaction): string[] {
+  return [request.params['resource']].flat().map(String)
 }

@@ -17,7 +17,7 @@ export type CreateRpcExchange = (
   request: Http2ServerRequest, response: Http2ServerResponse, relay: SocketRelay
 ) => FaultyExchange
 
-/** Serves RPCs of the SDK's own service over gRPC, by local name; one that the SDK does not know is left out. */
+/** Serves RPCs of the SDK's own services over gRPC, by local name; one that the SDK does not know is left out. */
 export function serveRpcs (handlers: Record<string, RpcHandler>): CreateRpcExchange {
   const insteadOfAnswer = new WeakMap<object, () => void>()
   const requestKey = createContextKey<object>({})

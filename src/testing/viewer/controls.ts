@@ -1,5 +1,5 @@
 import { html, type Html } from '../../pages/html.js'
-import { describeFault } from '../flows/record-fault.js'
+import { describeFault, faultyCallNames } from '../flows/record-fault.js'
 import type { EmulatorFault } from '../faults/faults.js'
 import type { EmulatedResource } from '../resources.js'
 import { viewerPath } from './paths.js'
@@ -75,10 +75,7 @@ export const failures: ReadonlyArray<{ name: string, label: string, fault: Emula
 const failForm = html`<form method="post" action="${viewerPath}/fail" class="fail">
 <div><label for="call">The next call</label>
 <select id="call" name="call">
-<option value="updateLoginUserDetails">that sends user details</option>
-<option value="getLoginRequestDetails">that asks who wants to connect</option>
-<option value="token">for a token</option>
-<option value="keys">for the keys</option>
+${Object.entries(faultyCallNames).map(([name, label]) => html`<option value="${name}">${label}</option>`)}
 </select></div>
 <div><label for="failure">fails with</label>
 <select id="failure" name="failure">

@@ -1,31 +1,23 @@
-import { createBoundedMap } from '../bounded-map.js'
 import type { LoginRequest } from '../login-request.js'
 import type { LoginRequestStore } from '../login-requests.js'
 import { GrpcRefusal } from '../network/grpc-status.js'
 import type { Interactions } from '../oauth/interaction.js'
-import { randomDigits } from '../random-digits.js'
 import { type EmulatedResource, findResource } from '../resources.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
 import type { ApiTokens } from '../user-details/api-tokens.js'
+import type { ClientIds } from './client-ids.js'
 
 interface DetailsContext {
   apiTokens: ApiTokens
   loginRequests: LoginRequestStore
   interactions: Interactions
+  clientIds: ClientIds
   resources: readonly EmulatedResource[]
 }
 
 /** Says who wants to connect, and for which scopes. Unknown, expired and finished login requests are "not found". */
 export function createDetailsRpc (context: DetailsContext): RpcHandler {
-  const { apiTokens, loginRequests, interactions, resources } = context
-  // Scalekit gives a client with a metadata document an ID besides its URL.
-  const ids = createBoundedMap<string>()
-  const idOf = (clientId: string): string => {
-    const known = ids.get(clientId) ?? `m2m_${randomDigits(18)}`
-    ids.set(clientId, known)
-    return known
-  }
-
+  const { apiTokens, loginRequests, interactions, resources, clientIds } = context
   return async (message, authorization) => {
     if (!apiTokens.isValid(authorization)) return new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
     const request = loginRequests.findOpen(String(message['loginRequestId']))
@@ -37,7 +29,7 @@ export function createDetailsRpc (context: DetailsContext): RpcHandler {
     const resource = findResource(resources, request.resourceId)
     return {
       authRequest: { id: request.authRequestId, scopes },
-      client: { clientId, skClientId: isCimd ? idOf(clientId) : clientId, clientName, isDcr: !isCimd, isCimd },
+      client: { clientId, skClientId: clientIds(clientId), clientName, isDcr: !isCimd, isCimd },
       ...resource && { resource: { id: resource.resourceId, name: resource.mcpServerUrl() } }
     }
   }

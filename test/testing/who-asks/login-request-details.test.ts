@@ -4,6 +4,7 @@ import { GrpcRefusal } from '../../../dist/testing/network/grpc-status.js'
 import { describeRequest } from '../../../dist/testing/oauth/interaction.js'
 import { resolveResource } from '../../../dist/testing/resources.js'
 import { createApiTokens } from '../../../dist/testing/user-details/api-tokens.js'
+import { createClientIds } from '../../../dist/testing/who-asks/client-ids.js'
 import { createDetailsRpc } from '../../../dist/testing/who-asks/login-request-details.js'
 
 const metadataUrl = 'https://claude.ai/oauth/client.json'
@@ -16,6 +17,7 @@ t.test('a login request says which client has started it, by its metadata URL wh
   const details = createDetailsRpc({
     apiTokens,
     loginRequests,
+    clientIds: createClientIds(),
     interactions: {
       describe: async (id) => describeRequest({ client_id: clientIds[id], scope: 'usr:read' }, id),
       allow: async () => undefined,
