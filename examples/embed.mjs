@@ -1,4 +1,4 @@
-// Copies the code of the examples into their pages in docs/recipes. node examples/embed.mjs [--check]
+// Copies the code of the examples into their pages in docs. node examples/embed.mjs [--check]
 // A fence belongs to the host of the example, or to the file that follows the language: ```html app.html
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -23,13 +23,21 @@ for (const { name } of readdirSync(examples, { withFileTypes: true }).filter((en
   else writeFileSync(page, after)
 }
 
-const shared = new URL('README.md', pages)
-const before = readFileSync(shared, 'utf8').replaceAll('\r\n', '\n')
-const after = before.replace(/^```(\w+) (\S+)\n(?:[^]*?\n)??```$/gm, (fence, language, file) =>
-  `\`\`\`${language} ${file}\n${readFileSync(new URL(file, examples), 'utf8').replaceAll('\r\n', '\n').trimEnd()}\n\`\`\``)
-if (after !== before) {
-  if (isCheck) complain('docs/recipes/README.md differs from examples/shared: node examples/embed.mjs')
-  else writeFileSync(shared, after)
+// These two have any files of the examples.
+for (const name of ['recipes/README.md', 'any-language.md']) {
+  const page = new URL(`../docs/${name}`, examples)
+  const before = readFileSync(page, 'utf8').replaceAll('\r\n', '\n')
+  const after = embedFiles(before)
+  if (after === before) continue
+  if (isCheck) complain(`docs/${name} differs from its examples: node examples/embed.mjs`)
+  else writeFileSync(page, after)
+}
+
+function embedFiles (page) {
+  return page.replace(/^```(\w+) (\S+)\n(?:[^]*?\n)??```$/gm, (fence, language, file) => {
+    const code = readFileSync(new URL(file, examples), 'utf8').replaceAll('\r\n', '\n')
+    return `\`\`\`${language} ${file}\n${code.trimEnd()}\n\`\`\``
+  })
 }
 
 function embed (name, host, page) {

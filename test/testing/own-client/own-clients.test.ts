@@ -5,8 +5,9 @@ import { startMcpService } from '../../resource-server/mcp-service.js'
 import { startEmulator } from '../set-up.js'
 import { redirectUrl, servePages, startClients, startFirstServer, startOpenServer } from './bare-server.js'
 
+const { emulator, resource } = await startMcpService(t)
+
 t.test('a client of the emulator signs a user in, tries a tool, and reports each exchange without a token in a body', async (t) => {
-  const { emulator, resource } = await startMcpService(t)
   const { clients, exchanges } = startClients(t)
   const { visitId, authorizationUrl } = await clients.connect(resource, redirectUrl)
   t.match(clients.find(visitId), { visitId, mcpServerUrl: resource, status: 'sign-in', clientId: String, authorizationUrl })
@@ -28,7 +29,6 @@ t.test('a client of the emulator signs a user in, tries a tool, and reports each
 })
 
 t.test('a tool that needs another scope sends the user away once more, and the call is made after that', async (t) => {
-  const { emulator, resource } = await startMcpService(t)
   const { clients } = startClients(t)
   const { visitId, authorizationUrl } = await clients.connect(resource, redirectUrl)
   await clients.finish(visitId, await authorize(emulator, authorizationUrl))
@@ -42,7 +42,6 @@ t.test('a tool that needs another scope sends the user away once more, and the c
 })
 
 t.test('who does not get another scope is connected as before', async (t) => {
-  const { emulator, resource } = await startMcpService(t)
   const { clients } = startClients(t)
   const { visitId, authorizationUrl } = await clients.connect(resource, redirectUrl)
   await clients.finish(visitId, await authorize(emulator, authorizationUrl))
@@ -91,17 +90,17 @@ t.test('a server of the first generation is visited without a stream for its mes
 })
 
 t.test('the clients trust an emulator that speaks TLS, and need its certificate for that', async (t) => {
-  const emulator = await startEmulator(t, { tls: true })
+  const secure = await startEmulator(t, { tls: true })
   const url = await servePages(t, (origin) => ({
     '/mcp': { status: 401, headers: { 'www-authenticate': `Bearer resource_metadata="${origin}/metadata"` } },
-    '/metadata': { status: 200, json: { resource: `${origin}/mcp`, authorization_servers: [emulator.environmentUrl] } }
+    '/metadata': { status: 200, json: { resource: `${origin}/mcp`, authorization_servers: [secure.environmentUrl] } }
   }))
-  const { clients } = startClients(t, emulator)
+  const { clients } = startClients(t, secure)
   const { authorizationUrl } = await clients.connect(url, redirectUrl)
-  t.equal(authorizationUrl?.origin, emulator.environmentUrl)
+  t.equal(authorizationUrl?.origin, secure.environmentUrl)
   const { clients: strangers } = startClients(t)
   const { visitId } = await strangers.connect(url, redirectUrl)
-  t.match(strangers.find(visitId)?.failure, { code: 'UNREACHABLE', message: new RegExp(emulator.environmentUrl) })
+  t.match(strangers.find(visitId)?.failure, { code: 'UNREACHABLE', message: new RegExp(secure.environmentUrl) })
 })
 
 t.test('only the last 50 visits are kept, and none after the end', async (t) => {
