@@ -5,15 +5,14 @@ import { withFaults } from './faults/with-faults.js'
 import type { HttpRoute } from './network/http-routes.js'
 import { answerPartnerCallback } from './browser/partner-callback.js'
 import { createOAuthRoutes } from './oauth/oauth-routes.js'
-import { createActionRoutes } from './viewer/action-routes.js'
-import { createViewRoutes } from './viewer/view-routes.js'
+import { createViewerRoutes } from './viewer/routes.js'
 import { answerUserDetailsRest } from './user-details/user-details-rest.js'
 
 /** Everything that speaks HTTP/1.1: OAuth, the REST twin of the RPC, and what browsers see. */
 export function createEmulatorRoutes (state: EmulatorState): HttpRoute[] {
   const mayFail = withFaults.bind(undefined, state)
   return [
-    ...createOAuthRoutes({ ...state, mayFail }), ...browserRoutes(state), userDetailsRoute(state), ...createViewRoutes(state), ...createActionRoutes(state)
+    ...createOAuthRoutes({ ...state, mayFail }), ...browserRoutes(state), userDetailsRoute(state), ...createViewerRoutes(state)
   ]
 }
 

@@ -12,6 +12,7 @@ import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
 import { createFaultTaker } from './flows/record-fault.js'
 import { recordUserDetails } from './flows/record-user-details.js'
 import { createRecording, type Recording } from './flows/recording.js'
+import { createRecordedClients } from './flows/recorded-clients.js'
 import type { Archive } from './folder/archive.js'
 import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
@@ -19,6 +20,7 @@ import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
 import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
 import { listIssuers } from './oauth/issuers.js'
 import { createMemoryStore, type MemoryStore } from './oauth/memory-store.js'
+import type { OwnClients } from './own-client/own-clients.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
 import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
 import { createRequestLog, type RequestLog } from './network/request-log.js'
@@ -30,6 +32,9 @@ import { createUserDetails, type UserDetails } from './user-details/user-details
 
 /** Everything that the routes of one emulator share. */
 export interface EmulatorState extends Recording {
+  /** MCP clients of the emulator itself. */
+  ownClients: OwnClients
+
   environmentUrl: string
   options: ResolvedOptions
   /** The environment's, and those of its resources. */
@@ -54,7 +59,7 @@ export interface EmulatorState extends Recording {
 }
 
 export async function createEmulatorState (
-  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, archive: Archive
+  environmentUrl: string, options: ResolvedOptions, oidc: OidcProvider, archive: Archive, ca: string | undefined
 ): Promise<EmulatorState> {
   const users: UsersByGrant = createBoundedMap()
   const apiTokens = createApiTokens()
@@ -100,6 +105,7 @@ export async function createEmulatorState (
     signingKeys,
     requestLog: createRequestLog(),
     ...recording,
+    ownClients: createRecordedClients(environmentUrl, ca, recording),
     faults,
     takeFault: createFaultTaker({ faults, ...recording }),
     stats,

@@ -44,7 +44,8 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
   const state = protocolSwitch.listen().then(async (port) => {
     const { clientId, clientSecret, resources } = resolved
     await archive.identity.write({ clientId, clientSecret, port, resources: resources.map(pickIds) })
-    return await createEmulatorState(`${trust ? 'https' : 'http'}://127.0.0.1:${port}`, resolved, oidc, archive)
+    const environmentUrl = `${trust ? 'https' : 'http'}://127.0.0.1:${port}`
+    return await createEmulatorState(environmentUrl, resolved, oidc, archive, trust?.ca)
   })
   const listeners = state.then(createListeners)
   try {

@@ -17,6 +17,7 @@ export function exposeEmulator (
   const [{ connectionId, resourceId }] = resources
   const connectivity = createConnectivity(state, protocolSwitch)
   const close = async (): Promise<void> => {
+    state.ownClients.close()
     await connectivity.close()
     await trust?.remove()
   }

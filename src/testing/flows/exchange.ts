@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { HttpRequest, HttpResponse } from '../network/http-routes.js'
 import { describeTarget, visibleHeaders } from './describe-request.js'
+import type { EarlyHops } from './early-hops.js'
 import type { Flow, Problem } from './flow.js'
 import type { Flows } from './flows.js'
 import type { Hop, HopNote } from './hop.js'
@@ -33,7 +34,7 @@ interface Draft {
 const mostHops = 100
 const mostProblems = 50
 
-export function createExchanges (flows: Flows): Exchanges {
+export function createExchanges (flows: Flows, early: EarlyHops): Exchanges {
   const current = new AsyncLocalStorage<Draft>()
   const exchanges: Exchanges = {
     follow (request, response, answer) {
@@ -60,7 +61,7 @@ export function createExchanges (flows: Flows): Exchanges {
       if (draft.flow !== undefined) addProblem(draft.flow, problem, draft.hop)
     },
     add (flow, hop) {
-      const added = { number: flow.hops.length + 1, at: new Date(), ...hop }
+      const added = { at: new Date(), ...hop, number: flow.hops.length + 1 }
       if (flow.hops.length < mostHops) flow.hops.push(added)
       else flow.left += 1
       flows.changed(flow)
@@ -75,6 +76,7 @@ export function createExchanges (flows: Flows): Exchanges {
     hop.milliseconds = milliseconds
     hop.facts.push(...visibleHeaders(draft.request, response))
     if (flow !== undefined) return flows.changed(flow)
+    if (draft.note?.before !== undefined) early.add(draft.note.before, [hop])
     const isRefused = hop.status === 0 || hop.status >= 400
     const [problem = isRefused ? findStrayProblem(hop) : undefined] = draft.problems
     if (problem !== undefined) flows.addStray({ hop, problem })

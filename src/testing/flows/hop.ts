@@ -41,6 +41,8 @@ export interface Hop {
 export interface HopNote {
   from: Party
   what: string
+  /** The client whose next login it belongs to. */
+  before?: string
   outcome?: string | undefined
   facts?: Fact[]
   contents?: Content[]

@@ -6,6 +6,7 @@ import {
   describeAnswer, describeError, describeGrant, describeParameters, describeTokens
 } from './describe-oauth.js'
 import { describeAddress } from './describe-request.js'
+import type { EarlyHops } from './early-hops.js'
 import type { Exchanges } from './exchange.js'
 import type { Flow } from './flow.js'
 import type { Flows } from './flows.js'
@@ -26,12 +27,18 @@ export interface OAuthRecorder {
   watch (provider: Provider): void
 }
 
+interface Recorded {
+  flows: Flows
+  early: EarlyHops
+  exchanges: Exchanges
+}
+
 /** What an authorization request asks for, and where its browser is sent. */
 export interface AskedLogin extends AuthorizationRequest {
   loginUrl: string
 }
 
-export function createOAuthRecorder (flows: Flows, exchanges: Exchanges, apiClientId: string): OAuthRecorder {
+export function createOAuthRecorder ({ flows, early, exchanges }: Recorded, apiClientId: string): OAuthRecorder {
   const ofInteractions = new LRUCache<string, Flow>({ max: mostKept })
   const ofGrants = new LRUCache<string, Flow>({ max: mostKept })
   return {
@@ -41,6 +48,7 @@ export function createOAuthRecorder (flows: Flows, exchanges: Exchanges, apiClie
       if (flow === undefined) return
       ofInteractions.set(interactionId, flow)
       flow.client = client
+      for (const hop of early.take(client.clientId)) exchanges.add(flow, hop)
       exchanges.note(flow, {
         from: 'browser', what: `${client.clientName} asks for authorization`, facts: describeParameters(parameters)
       })
@@ -61,8 +69,8 @@ export function createOAuthRecorder (flows: Flows, exchanges: Exchanges, apiClie
       if (grantId !== undefined) ofGrants.set(grantId, flow)
     },
     watch (provider) {
-      provider.on('registration_create.success', (_ctx, client) =>
-        exchanges.note(undefined, { from: 'client', what: `Register as ${client.clientName ?? client.clientId}` }))
+      provider.on('registration_create.success', (_ctx, { clientId, clientName = clientId }) =>
+        exchanges.note(undefined, { from: 'client', what: `Register as ${clientName}`, before: clientId }))
       provider.on('registration_create.error', (_ctx, error) => {
         exchanges.note(undefined, { from: 'client', what: 'Register' })
         exchanges.notice({ code: 'client-refused', detail: describeError(error) })

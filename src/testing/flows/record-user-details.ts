@@ -44,7 +44,7 @@ export function recordUserDetails (userDetails: UserDetails, recording: Recordin
       for (const problem of [meant, before && findProblem(call, answer, before)]) {
         if (problem !== undefined) exchanges.notice(problem)
       }
-      if (flow && !(answer instanceof GrpcRefusal)) settle(flow)
+      if (flow && Object(answer).status !== 'unauthenticated') forgiveTokens(flow)
       return answer
     }
   }
@@ -97,8 +97,8 @@ function findProblem (
   return { code: 'details-sent-twice', detail: isSame ? 'Both times the same.' : 'The second user replaced the first.' }
 }
 
-/** A call that succeeds takes back what was said of its tries: the SDK gets its token after a first refusal. */
-function settle (flow: Flow): void {
+/** A token that is accepted takes back what was said of calls without one: so the SDK finds out that it needs one. */
+function forgiveTokens (flow: Flow): void {
   const kept = flow.problems.filter(({ code }) => code !== 'token-missing' && code !== 'token-refused')
   flow.problems.splice(0, flow.problems.length, ...kept)
 }

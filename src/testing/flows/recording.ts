@@ -1,3 +1,4 @@
+import { createEarlyHops, type EarlyHops } from './early-hops.js'
 import { createExchanges, type Exchanges } from './exchange.js'
 import { createFlows, type Flows } from './flows.js'
 import { createOAuthRecorder, type OAuthRecorder } from './record-oauth.js'
@@ -7,10 +8,12 @@ export interface Recording {
   readonly flows: Flows
   readonly exchanges: Exchanges
   readonly recorder: OAuthRecorder
+  readonly early: EarlyHops
 }
 
 export function createRecording (apiClientId: string): Recording {
   const flows = createFlows()
-  const exchanges = createExchanges(flows)
-  return { flows, exchanges, recorder: createOAuthRecorder(flows, exchanges, apiClientId) }
+  const early = createEarlyHops()
+  const exchanges = createExchanges(flows, early)
+  return { flows, early, exchanges, recorder: createOAuthRecorder({ flows, early, exchanges }, apiClientId) }
 }

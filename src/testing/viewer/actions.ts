@@ -4,9 +4,7 @@ import { faultyCalls } from '../faults/faults.js'
 import type { Flow } from '../flows/flow.js'
 import { revokeGrant } from '../oauth/revoke-grant.js'
 import { failures } from './controls.js'
-
-/** Something that a button asks for and that cannot be done. */
-export class Refused extends Error {}
+import { Refused } from './ways-on.js'
 
 /** What a button does. It gives where the browser goes on, if that is not the page with the button. */
 export type Action = (state: EmulatorState, form: URLSearchParams) => string | void | Promise<void>

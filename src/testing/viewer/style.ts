@@ -35,8 +35,10 @@ nav [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none;
 .fail { display: flex; flex-wrap: wrap; gap: .75rem; margin: .75rem 0; align-items: end; }
 .fail > div { min-width: 0; max-width: 100%; }
 label { display: block; color: var(--quiet); font-size: .875rem; }
-select, input { min-height: 2.5rem; max-width: 100%; padding: .375rem .5rem; font: inherit; color: var(--ink);
+select, input, textarea { min-height: 2.5rem; max-width: 100%; padding: .375rem .5rem; font: inherit; color: var(--ink);
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
+textarea { display: block; width: 100%; margin-bottom: .5rem;
+  font: .875em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 button { min-height: 2.5rem; padding: .375rem .875rem; font: inherit; font-weight: 600; color: var(--on-main);
   background: var(--main); border: 1px solid var(--main); border-radius: .5rem; cursor: pointer; }
 details button, .controls[id] button { color: var(--ink); background: transparent; border-color: var(--line); }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createEarlyHops } from '../../../dist/testing/flows/early-hops.js'
 import { createExchanges } from '../../../dist/testing/flows/exchange.js'
 import { createFlows } from '../../../dist/testing/flows/flows.js'
 import { describeAddress, describeTarget } from '../../../dist/testing/flows/describe-request.js'
@@ -26,7 +27,7 @@ t.test('a login keeps its first 100 requests and its first 50 mistakes, and says
 })
 
 t.test('what is noted outside of a request is dropped', (t) => {
-  const exchanges = createExchanges(createFlows())
+  const exchanges = createExchanges(createFlows(), createEarlyHops())
   exchanges.note(undefined, { from: 'service', what: 'Nothing' })
   exchanges.notice({ code: 'too-late', detail: '' })
   t.end()

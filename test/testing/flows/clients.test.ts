@@ -20,6 +20,7 @@ t.test('a login of an MCP client is shown from the authorization request to its 
   t.strictSame(problems, [])
   t.equal(awaited.state, 'done')
   t.strictSame(hops.map(({ from, to, what, status }) => [from, to, what, status]), [
+    ['client', 'scalekit', 'Register as Cursor <b>', 201],
     ['browser', 'scalekit', 'Cursor <b> asks for authorization', 302],
     ['browser', 'service', 'Open the login page', undefined],
     ['service', 'scalekit', 'Send the user’s details', 200],
@@ -31,7 +32,7 @@ t.test('a login of an MCP client is shown from the authorization request to its 
     ['browser', 'client', 'Return to the client with a code', undefined],
     ['client', 'scalekit', 'Exchange the code for tokens', 200]
   ])
-  t.match(hops[0]?.facts, [{ name: 'resource', value: mcpServerUrl }, { name: 'scope' }, { name: 'code_challenge_method', value: 'S256' }])
+  t.match(hops[1]?.facts, [{ name: 'resource', value: mcpServerUrl }, { name: 'scope' }, { name: 'code_challenge_method', value: 'S256' }])
   t.match(hops.at(-1)?.contents, [
     { title: 'access token', value: { header: { alg: 'RS256' }, claims: { sub: 'alice' } } }, { title: 'id token' }
   ])
@@ -81,7 +82,7 @@ t.test('a failed login ends at the client, and is no mistake', async (t) => {
   await send(login, { loginFailed: true })
   const back = await goBack(login)
   t.equal(back.url.searchParams.get('error'), 'access_denied')
-  t.match(await readFlow(emulator), { problems: [{ code: 'login-failed' }], hops: { length: 7 } })
+  t.match(await readFlow(emulator), { problems: [{ code: 'login-failed' }], hops: { length: 8 } })
 })
 
 t.test('another browser that comes back is named, and so is a client whose exchange is refused', async (t) => {
