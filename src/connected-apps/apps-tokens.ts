@@ -8,10 +8,10 @@ type Purpose = keyof typeof LIFETIMES_MS
 export type AppsTokens = ReturnType<typeof createAppsTokens>
 
 /**
- * Tokens `time.mac` for the page of connected apps. They belong to a user and end by themselves. They are not bound to
- * a browser: there is no pending login whose cookie has a nonce, a cookie for this page alone would go with every
- * request to the host, and only pages of the user's own can be read for one. `Sec-Fetch-Site` and `Origin` are checked
- * besides.
+ * Tokens `time.mac` for the page of connected apps. They belong to a user, and end by themselves. They are not bound to
+ * a browser: no pending login is there whose cookie could hold a nonce, and a cookie for this page alone would go with
+ * every request to the host. Another site cannot read the page, and so has no token of this user; `Sec-Fetch-Site` and
+ * `Origin` are checked besides.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function createAppsTokens (keys: Keys) {
