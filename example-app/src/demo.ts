@@ -1,16 +1,19 @@
+import { once } from 'node:events'
+import { parseArgs } from 'node:util'
 import { readConfig } from './config.js'
 import { createAppLog } from './demo/app-log.js'
 import { watchBackendCalls } from './demo/backend-calls.js'
 import { createHopLog } from './demo/hop-log.js'
 import { listenForRedirect } from './demo/redirect-listener.js'
 import { tellStory, type Outcome } from './demo/story.js'
-import { startServices } from './services.js'
+import { startServices, type Services } from './services.js'
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
 async function demo (): Promise<void> {
+  const { values: { keep: isKept = false } } = parseArgs({ options: { keep: { type: 'boolean' } } })
   const names = new Map<string, string>()
   const log = createHopLog((origin) => names.get(origin) ?? 'elsewhere', print)
   const appLog = createAppLog()
@@ -34,6 +37,9 @@ async function demo (): Promise<void> {
       const startedAt = performance.now()
       const outcome = await tellStory({ services, redirect, log })
       printSummary(outcome, performance.now() - startedAt)
+      clearTimeout(deadline)
+      if (isKept) await showViewer(services)
+      else print('To open the links above, run it again: npm run demo -- --keep')
     } finally {
       await services.close()
     }
@@ -45,6 +51,12 @@ async function demo (): Promise<void> {
     stopWatching()
     await redirect.close()
   }
+}
+
+/** Keeps everything running, so that the links work. */
+async function showViewer ({ emulator }: Services): Promise<void> {
+  print(`The viewer: ${emulator?.environmentUrl} (Ctrl-C ends it)`)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
 
 function printSummary ({ userName, protocolVersion, addedScopes }: Outcome, milliseconds: number): void {

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { describePath } from '../../example-app/dist/demo/hop-log.js'
@@ -30,8 +31,26 @@ t.test('the demo signs in, steps up, uses the tools and exits with 0', async (t)
   t.match(output, 'Signed in: Alice Example')
   t.match(output, 'Tools called: whoami, list_notes, add_note')
   t.match(output, 'Step-up: add_note was refused until Alice Example allowed notes:write')
+  t.strictSame(output.match(//viewer\/flows\/\d+/g), ['/viewer/flows/1', '/viewer/flows/2'])
   t.notMatch(output, 'Acme Notes logged')
   t.notMatch(output, /@|eyJ|(?:conn|res|lri|skc)_|\?\w+=|&\w+=/, 'and prints no email address, ID, token or query value')
+})
+
+t.test('with --keep, the links of the demo show what it printed, until it is told to end', async (t) => {
+  const script = fileURLToPath(new URL('../../example-app/dist/demo.js', import.meta.url))
+  const [file, args] = plainNode([script, '--keep'])
+  const demo = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => demo.kill('SIGKILL'))
+  let output = ''
+  for await (const chunk of demo.stdout) {
+    output += chunk
+    if (output.includes('Ctrl-C')) break
+  }
+  const addresses = output.match(/(?<=draws this login: )\S+/g) ?? []
+  for (const address of addresses) t.match(await (await fetch(address)).text(), 'Done: the client has its tokens.')
+  t.equal(addresses.length, 2)
+  demo.kill('SIGTERM')
+  t.equal((await once(demo, 'exit'))[0], 0)
 })
 
 t.test('the demo exits with 1 and says where it failed', async (t) => {

@@ -8,6 +8,8 @@ export interface HopLog {
   /** Prints a heading for the hops that follow. */
   begin (chapter: string): void
   add (hop: Hop): void
+  /** Prints where the hops before it can be seen drawn. */
+  link (what: string, address: string): void
   /** The latest hop, to say where the demo failed. */
   position (): string
 }
@@ -20,6 +22,7 @@ export function createHopLog (nameOf: (origin: string) => string, print: (line: 
   let position = 'before the first hop'
   return {
     begin: (chapter) => print(`\n${chapter}`),
+    link: (what, address) => print(`    ${what}: ${address}`),
     add: (hop) => {
       count += 1
       const to = nameOf(hop.url.origin)

@@ -53,18 +53,23 @@ export async function tellStory (options: StoryOptions): Promise<Outcome> {
 type Visit = (url: URL) => Promise<void>
 
 /** What the user does each time the MCP client opens the browser. */
-function planVisits ({ services: { demoUser }, log }: StoryOptions): Visit[] {
-  if (!demoUser) throw new Error('the demo user needs the emulator')
+function planVisits ({ services: { demoUser, emulator }, log }: StoryOptions): Visit[] {
+  if (!demoUser || !emulator) throw new Error('the demo user needs the emulator')
+  const linkPicture = (): void => {
+    log.link('The viewer draws this login', `${emulator.environmentUrl}/viewer/flows/${emulator.loginRequests.size}`)
+  }
   const browser = createTestBrowser({ onHop: (hop) => log.add({ from: 'Browser', ...hop }) })
   return [
     async (url) => {
       log.begin('The user signs in to Acme Notes (after one wrong password), confirms and allows access')
       await signInAndAllow(browser, url, demoUser)
+      linkPicture()
       log.begin('The MCP client gets its token, connects and reads notes')
     },
     async (url) => {
       log.begin('The user, already signed in, confirms and allows the new scope')
       await allowMore(browser, url)
+      linkPicture()
       log.begin('The MCP client gets a token with the new scope, then writes and reads notes')
     }
   ]
