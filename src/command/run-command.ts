@@ -1,18 +1,21 @@
 import type { CommandContext } from './command-context.js'
 import { runDoctor } from './doctor/doctor.js'
+import { runEmulator } from './emulator/emulator.js'
 import { WrongUsage } from './wrong-usage.js'
 
 const WRONG_USAGE = 2
 
 const usage = `fastify-scalekit-login <command>
 
-  doctor   checks the settings, Scalekit and a deployment
+  doctor     checks the settings, Scalekit and a deployment
+  emulator   runs a Scalekit environment on this machine, for development
 
 fastify-scalekit-login <command> --help says more.
 `
 
 const commands: Record<string, (args: string[], context: CommandContext) => Promise<number>> = {
-  doctor: runDoctor
+  doctor: runDoctor,
+  emulator: runEmulator
 }
 
 /**

@@ -103,7 +103,7 @@ export async function createEmulatorState (
     issuedTokens,
     store,
     signingKeys,
-    requestLog: createRequestLog(),
+    requestLog: createRequestLog(options.onRequest),
     ...recording,
     ownClients: createRecordedClients(environmentUrl, ca, recording),
     faults,

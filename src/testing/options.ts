@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import type { ConnectionRules } from './network/connection-rules.js'
 import type { SavedIdentity } from './folder/archive.js'
+import type { LoggedRequest } from './network/request-log.js'
 import { randomDigits } from './random-digits.js'
 import {
   type EmulatedResource, type EmulatedResourceOptions, refuseUnknown, resolveResources, resourceOptions
@@ -76,6 +77,8 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   identityProviders?: Readonly<Record<string, JSONWebKeySet>>
   /** Rules that the connections of the backend must keep. Default: none. */
   connectionRules?: ConnectionRules
+  /** Is told of every request when it is over, as `requests` lists it. Must not throw. Default: nothing. */
+  onRequest?: (request: LoggedRequest) => void
 }
 
 /** The options with every default filled in. */
@@ -119,6 +122,7 @@ function createDefaults () {
     clientMetadataDocuments: {},
     clientMetadataCa: undefined,
     identityProviders: {},
-    connectionRules: {}
+    connectionRules: {},
+    onRequest: () => {}
   }
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { flag, help, parseFlags, text } from '../parse-flags.js'
 import { WrongUsage } from '../wrong-usage.js'
 import type { ServiceFlags } from './settings/settings.js'
 
@@ -28,7 +28,15 @@ export interface DoctorArguments extends ServiceFlags {
 
 /** Reads the command line. Throws `WrongUsage`. */
 export function parseDoctorArguments (args: string[]): DoctorArguments {
-  const { values } = parseOrRefuse(args)
+  const values = parseFlags(args, {
+    'env-file': text,
+    url: text,
+    'login-path': text,
+    'continue-path': text,
+    'mcp-url': text,
+    json: flag,
+    help
+  })
   const { 'login-path': loginPath = '/login', 'continue-path': continuePath = '/login/continue' } = values
   const paths = { loginPath, continuePath }
   for (const path of Object.values(paths)) {
@@ -41,24 +49,5 @@ export function parseDoctorArguments (args: string[]): DoctorArguments {
     mcpUrl: values['mcp-url'],
     json: values.json === true,
     help: values.help === true
-  }
-}
-
-function parseOrRefuse (args: string[]) {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  const options = {
-    'env-file': text,
-    url: text,
-    'login-path': text,
-    'continue-path': text,
-    'mcp-url': text,
-    json: flag,
-    help: { ...flag, short: 'h' }
-  } as const
-  try {
-    return parseArgs({ args, options })
-  } catch (error) {
-    throw new WrongUsage(Object(error).message)
   }
 }

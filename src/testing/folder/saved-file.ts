@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import pLimit from 'p-limit'
+import { replaceFile } from './replace-file.js'
 
 /** A file with JSON, for its owner only. What it holds is marked as the emulator's. */
 export interface SavedFile<T> {
@@ -25,7 +25,9 @@ export function createSavedFile<Schema extends TSchema> (path: string, schema: S
       if (Value.Check(schema, content)) return content
       throw new Error(`${path} is damaged, or no file of the emulator: move it away, or name another folder`)
     },
-    write: (content) => inTurn(() => replaceFile(path, JSON.stringify({ scalekitEmulator: 1, content }, null, 2)))
+    write: (content) => inTurn(async () => {
+      await replaceFile(path, `${JSON.stringify({ scalekitEmulator: 1, content }, null, 2)}\n`)
+    })
   }
 }
 
@@ -44,16 +46,5 @@ function parseJson (text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-async function replaceFile (path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`
-  try {
-    await writeFile(temporary, `${text}\n`, { mode: 0o600, flag: 'wx' })
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true })
-    throw new Error(`${path} cannot be written (${Object(cause).code})`, { cause })
   }
 }

@@ -1,3 +1,4 @@
+import { Http2ServerResponse } from 'node:http2'
 import type { HttpRequest, HttpResponse } from './http-routes.js'
 
 /** A request to the emulator, without what is secret in it. */
@@ -9,6 +10,8 @@ export interface LoggedRequest {
   readonly parameters: readonly string[]
   /** The HTTP status, as soon as the response is sent. `undefined` for a request without one. */
   readonly status: number | undefined
+  /** Of an RPC: its gRPC status code, 0 for success. `undefined` for anything else. */
+  readonly grpcStatus: number | undefined
   readonly at: Date
 }
 
@@ -19,25 +22,39 @@ export interface RequestLog {
 
 const limit = 1000
 
-/** Logs the last 1,000 requests, in order of arrival. */
-export function createRequestLog (): RequestLog {
+type Entry = { -readonly [Name in keyof LoggedRequest]: LoggedRequest[Name] }
+
+/** Logs the last 1,000 requests, in order of arrival, and tells of each when it is over. */
+export function createRequestLog (onRequest: (request: LoggedRequest) => void): RequestLog {
   const requests: LoggedRequest[] = []
   return {
     requests,
     add (request, response) {
       const [path = '', query = ''] = String(request.url).split('?', 2)
-      const entry: LoggedRequest & { status: number | undefined } = {
+      const entry: Entry = {
         method: String(request.method),
         path: withoutIds(path),
         parameters: [...new URLSearchParams(query).keys()],
         status: undefined,
+        grpcStatus: undefined,
         at: new Date()
       }
       requests.push(entry)
       if (requests.length > limit) requests.shift()
-      response.once('finish', () => { entry.status = response.statusCode })
+      response.once('finish', () => {
+        entry.status = response.statusCode
+        entry.grpcStatus = grpcStatusOf(response)
+      })
+      response.once('close', () => onRequest(entry))
     }
   }
+}
+
+function grpcStatusOf (response: HttpResponse): number | undefined {
+  if (!(response instanceof Http2ServerResponse)) return undefined
+  const { sentHeaders, sentTrailers } = response.stream
+  const { 'grpc-status': status }: Record<string, unknown> = { ...sentHeaders, ...sentTrailers }
+  return status === undefined ? undefined : Number(status)
 }
 
 function withoutIds (path: string): string {

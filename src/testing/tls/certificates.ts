@@ -1,4 +1,4 @@
-import { loadPeer } from '../load-peer.js'
+import { type ImportPackage, loadPeer } from '../load-peer.js'
 
 /** A certificate for loopback, and that of the authority which vouches for it, in PEM. */
 export interface LoopbackCertificate {
@@ -17,8 +17,10 @@ export interface Authority {
 
 const keys = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
+const importSelfsigned = (importPackage: ImportPackage) => importPackage<typeof import('selfsigned')>('selfsigned')
+
 export async function createAuthority (commonName: string): Promise<Authority> {
-  const { generate } = await loadPeer('TLS in the Scalekit emulator', 'selfsigned', () => import('selfsigned'))
+  const { generate } = await loadPeer('TLS in the Scalekit emulator', 'selfsigned', importSelfsigned)
   const authority = await generate([{ name: 'commonName', value: commonName }], {
     ...keys,
     extensions: [

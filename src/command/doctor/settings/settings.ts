@@ -1,9 +1,7 @@
 import { credentials, whereOptionIsFound } from '../../../options/options-schema.js'
+import type { Variables } from '../../read-variables.js'
 import { readConnectionId, readEnvironmentUrl, readResource, readResourceId } from './plugin-rules.js'
 import type { Setting } from './setting.js'
-
-/** Environment variables. */
-export type Variables = Record<string, string | undefined>
 
 /** What the command line says about the service. */
 export interface ServiceFlags {

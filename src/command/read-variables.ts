@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { WrongUsage } from '../wrong-usage.js'
-import type { Variables } from './settings/settings.js'
+import { WrongUsage } from './wrong-usage.js'
+
+/** Environment variables. */
+export type Variables = Record<string, string | undefined>
 
 /** The environment variables, and those of a file that the environment does not have. Throws `WrongUsage`. */
 export function readVariables (environment: Variables, file: string | undefined): Variables {
