@@ -6,7 +6,6 @@ import { type ConsentStore, createConsents } from './consents/consents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
 import type { AuthorizationServerContext } from './oauth/authorization-server.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
-import { problemPage } from './browser/pages.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
 import { createFaultTaker } from './flows/record-fault.js'
@@ -120,7 +119,6 @@ function createServerContext (
   return {
     ...shared,
     issuedTokens: createIssuedTokens(shared.store),
-    problemPage,
     startLogin (interactionId, { loginUrl, resourceId }, asked) {
       const request = loginRequests.create({ interactionId, resourceId })
       const url = loginRequestUrl(loginUrl(), request)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { addAxe, runAxe, schemes } from '../support/axe.js'
 import { launch, openPage, withoutChromium } from '../support/chromium.js'
+import { emulatorPages } from './emulator-pages.js'
 import { confirmPages, everyPage } from './every-page.js'
 
 t.test('axe finds nothing on any page, and no page scrolls sideways', { skip: withoutChromium }, async (t) => {
@@ -13,7 +14,7 @@ t.test('axe finds nothing on any page, and no page scrolls sideways', { skip: wi
     for (const width of [320, 1280]) {
       const page = await openPage(browser, { ...scheme, viewport: { width, height: 700 } })
       await addAxe(page)
-      for (const [name, html] of Object.entries(everyPage)) {
+      for (const [name, html] of Object.entries({ ...everyPage, ...emulatorPages })) {
         await page.setContent(html)
         t.strictSame(await runAxe(page), [], `${name}, ${JSON.stringify(scheme)}, ${width}`)
         t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name}, ${width}: fits`)

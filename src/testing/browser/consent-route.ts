@@ -1,6 +1,7 @@
-import { consentPage } from './pages.js'
+import { readText, type Reply } from '../network/replies.js'
+import { renderConsentPage } from '../pages/consent-page.js'
+import { sendPage } from '../pages/layout.js'
 import { redirectOrRefuse, type PartnerCallbackContext } from './partner-callback.js'
-import { readText, type Reply, sendHtml } from '../network/replies.js'
 
 /** Shows what the MCP client asks for. */
 export async function answerConsentPage (
@@ -8,7 +9,7 @@ export async function answerConsentPage (
 ): Promise<void> {
   const request = await interactions.describe(interactionId)
   if (!request) return redirectOrRefuse(response, undefined)
-  sendHtml(response, 200, consentPage(request.clientName, request.scopes))
+  sendPage(response, 200, renderConsentPage(request))
 }
 
 /** Takes the user's decision; whatever is not `allow` denies. */

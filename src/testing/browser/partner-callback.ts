@@ -1,8 +1,9 @@
 import type { Interactions } from '../oauth/interaction.js'
 import type { LoginRequestStore } from '../login-requests.js'
 import type { EmulatedResource } from '../resources.js'
-import { completePage, problemPage } from './pages.js'
-import { redirect, type Reply, sendHtml } from '../network/replies.js'
+import { redirect, type Reply } from '../network/replies.js'
+import { sendPage } from '../pages/layout.js'
+import { renderEndPage, renderProblemPage } from '../pages/outcome-pages.js'
 
 export interface PartnerCallbackContext {
   loginRequests: LoginRequestStore
@@ -13,12 +14,14 @@ export interface PartnerCallbackContext {
   deniesConsent: (interactionId: string) => boolean
 }
 
-const invalidState = problemPage('invalid_state',
-  'This login is unknown, has expired or is already finished. Connect again from your MCP client.')
-const noDetails = problemPage('invalid_request',
-  'The application sent the browser back before it sent the user details.')
-const unknownRequest = problemPage('invalid_request',
-  'The authorization request is unknown, has expired or is already finished.')
+const again = 'Connect again from your MCP client.'
+const invalidState = renderProblemPage('invalid_state',
+  'This login is unknown, has expired or is already finished.', again)
+const noDetails = renderProblemPage('invalid_request',
+  'The application sent the browser back before it sent the user details.',
+  'Look at the log of the application: it must send the details first, and then the browser.')
+const unknownRequest = renderProblemPage('invalid_request',
+  'The authorization request is unknown, has expired or is already finished.', again)
 
 /**
  * Takes the browser back from the host: once per login request, only with the connection of the login's resource, and
@@ -30,14 +33,14 @@ export async function answerPartnerCallback (
   const resource = context.resources.find((known) => known.connectionId === connectionId)
   const [state = ''] = states.length === 1 ? states : []
   const request = context.loginRequests.findOpenByState(state, resource?.resourceId)
-  if (!request) return sendHtml(response, 400, invalidState)
-  if (!request.user) return sendHtml(response, 400, noDetails)
+  if (!request) return sendPage(response, 400, invalidState)
+  if (!request.user) return sendPage(response, 400, noDetails)
 
   context.loginRequests.finish(request)
   const { user } = request
   const interactionId = context.loginRequests.interactionIdOf(request)
   const loginFailed = user.loginFailed === true
-  if (interactionId === undefined) return sendHtml(response, 200, completePage(loginFailed))
+  if (interactionId === undefined) return sendPage(response, 200, renderEndPage(loginFailed))
   if (loginFailed) return redirectOrRefuse(response, await context.interactions.deny(interactionId, 'the login failed'))
   if (context.deniesConsent(interactionId)) {
     return redirectOrRefuse(response, await context.interactions.deny(interactionId, 'the user denied consent'))
@@ -48,6 +51,6 @@ export async function answerPartnerCallback (
 
 /** On to where an authorization request goes, or the page for one that is over. */
 export function redirectOrRefuse (response: Reply, location: string | undefined): void {
-  if (location === undefined) return sendHtml(response, 400, unknownRequest)
+  if (location === undefined) return sendPage(response, 400, unknownRequest)
   redirect(response, location)
 }

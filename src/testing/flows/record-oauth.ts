@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { LRUCache } from 'lru-cache'
 import type { LoginRequest } from '../login-request.js'
-import type { AuthorizationRequest } from '../oauth/interaction.js'
+import type { DescribedRequest } from '../oauth/interaction.js'
 import {
   describeAnswer, describeError, describeGrant, describeParameters, describeTokens
 } from './describe-oauth.js'
@@ -34,7 +34,7 @@ interface Recorded {
 }
 
 /** What an authorization request asks for, and where its browser is sent. */
-export interface AskedLogin extends AuthorizationRequest {
+export interface AskedLogin extends DescribedRequest {
   loginUrl: string
 }
 

@@ -10,10 +10,12 @@ export interface Reply {
 
 const bodyLimit = 1024 * 1024
 
-export function sendHtml (response: Reply, status: number, html: string): void {
+export function sendHtml (
+  response: Reply, status: number, html: string, contentSecurityPolicy = "default-src 'none'"
+): void {
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'",
+    'content-security-policy': contentSecurityPolicy,
     'cache-control': 'no-store'
   })
   response.end(html)

@@ -6,13 +6,15 @@ import {
 import { adaptClientMetadata, clientAuthMethods } from './client-metadata.js'
 import { idTokenClaims, scopeClaims } from './id-token-claims.js'
 import { takeIdentityAssertions } from './identity-assertions.js'
-import { type AuthorizationRequest, describeRequest } from './interaction.js'
+import { type DescribedRequest, describeRequest } from './interaction.js'
 import type { IssuedTokens } from './issued-tokens.js'
 import { endpointPaths, type Issuer, scopesOf } from './issuers.js'
 import type { MemoryStore } from './memory-store.js'
 import type { OidcProvider } from './oidc-provider.js'
 import { cookieNames, redirectAsScalekit } from './redirect-as-scalekit.js'
 import type { ResolvedOptions } from '../options.js'
+import { contentSecurityPolicy } from '../pages/layout.js'
+import { renderProblemPage } from '../pages/outcome-pages.js'
 import { randomDigits } from '../random-digits.js'
 import { type EmulatedResource, findResourceOrFirst } from '../resources.js'
 import { showClaims, tokenStatusFeatures } from './token-status.js'
@@ -25,10 +27,8 @@ export interface AuthorizationServerContext {
   users: UsersByGrant
   store: MemoryStore
   issuedTokens: IssuedTokens
-  /** The page of an error, by its name and its description. */
-  problemPage: (error: string, description: string) => string
   /** Creates the login request of an authorization request for a resource, and gives the URL to send the browser to. */
-  startLogin: (interactionId: string, resource: EmulatedResource, asked: AuthorizationRequest) => string
+  startLogin: (interactionId: string, resource: EmulatedResource, asked: DescribedRequest) => string
 }
 
 /** Paths as oidc-provider knows them; its router takes a colon for a parameter, so registration is rewritten. */
@@ -57,8 +57,9 @@ export function createAuthorizationServer (context: AuthorizationServerContext, 
     // Without it, oidc-provider refuses clients that say they can refresh tokens.
     scopes: [...scopesOf(issuer), 'offline_access'],
     renderError: (ctx, { error, error_description: description = '' }) => {
+      ctx.set({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })
       ctx.type = 'html'
-      ctx.body = context.problemPage(error, description)
+      ctx.body = renderProblemPage(error, description)
     }
   })
   takeIdentityAssertions(provider, context, issuer)

@@ -1,21 +1,25 @@
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider'
 import { noScope } from './adapt-request.js'
 import type { UsersByGrant } from './access-tokens.js'
+import type { AuthorizationRequest } from '../pages/consent-page.js'
 import type { PostedUser } from '../login-request.js'
 
-/** What an authorization request asks for. */
-export interface AuthorizationRequest {
-  clientId: string
-  clientName: string
-  scopes: string[]
+/** What an authorization request asks for, in whole. */
+export interface DescribedRequest extends AuthorizationRequest {
   parameters: Readonly<Record<string, unknown>>
 }
 
-export function describeRequest (parameters: Readonly<Record<string, unknown>>, clientName?: string): AuthorizationRequest {
-  const { client_id: id, scope } = parameters
-  const clientId = String(id)
-  const scopes = String(scope).split(' ').filter((name) => name !== noScope)
-  return { clientId, clientName: clientName ?? clientId, scopes, parameters }
+export function describeRequest (
+  parameters: Readonly<Record<string, unknown>>, clientName = String(parameters['client_id'])
+): DescribedRequest {
+  return {
+    clientId: String(parameters['client_id']),
+    clientName,
+    scopes: String(parameters['scope']).split(' ').filter((scope) => scope !== noScope),
+    redirectUri: String(parameters['redirect_uri']),
+    resources: [parameters['resource']].flat().map(String),
+    parameters
+  }
 }
 
 /** Ends the authorization requests of MCP clients. Each gives the URL that the browser goes on to. */
@@ -57,9 +61,9 @@ export function createInteractions (
       const accountId = String(user.sub)
       const grantId = await saveGrant(provider, request, accountId)
       users.set(grantId, user)
-      const { parameters, ...asked } = await describe(provider, request)
-      decisions.allowed(interactionId, grantId, resourcesOf(request).map((resource) =>
-        ({ ...asked, sub: accountId, resource })))
+      const { clientId, clientName, scopes, resources } = await describe(provider, request)
+      decisions.allowed(interactionId, grantId, resources.map((resource) =>
+        ({ clientId, clientName, scopes, sub: accountId, resource })))
       return resume(request, { login: { accountId, remember: false }, consent: { grantId } })
     },
     async deny (interactionId, description) {
@@ -80,7 +84,7 @@ async function saveGrant (provider: Provider, request: Interaction, accountId: s
   const grant = new provider.Grant({ accountId, clientId: String(request.params['client_id']) })
   const scope = String(request.params['scope'])
   grant.addOIDCScope(scope)
-  for (const resource of resourcesOf(request)) grant.addResourceScope(resource, scope)
+  for (const resource of describeRequest(request.params).resources) grant.addResourceScope(resource, scope)
   return grant.save()
 }
 
@@ -90,11 +94,7 @@ async function resume (request: Interaction, result: InteractionResults): Promis
   return request.returnTo
 }
 
-async function describe (provider: Provider, request: Interaction): Promise<AuthorizationRequest> {
+async function describe (provider: Provider, request: Interaction): Promise<DescribedRequest> {
   const client = await provider.Client.find(String(request.params['client_id']))
   return describeRequest(request.params, client?.clientName)
-}
-
-function resourcesOf (request: Interaction): string[] {
-  return [request.params['resource']].flat().map(String)
 }
