@@ -1,33 +1,40 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from './config.js'
-import { startServices, type Services } from './services.js'
+import { createReadableLog } from './readable-log.js'
+import { startServices, type Services, type ServicesOptions } from './services.js'
 
 const envFile = fileURLToPath(new URL('../.env', import.meta.url))
 
 async function start (): Promise<void> {
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const config = readConfig(process.env)
-  const services = await startServices({ config, emulatorPort: 3001, logger: { level: 'info' } })
+  const services = await startServices({ config, emulatorPort: 3001, logger: chooseLog() })
   closeOnSignal(services)
   process.stdout.write(`${describe(services).join('\n')}\n`)
 }
 
+/** JSON is for machines: they ask for it, or run in production. */
+function chooseLog (): ServicesOptions['logger'] {
+  const { LOG, NODE_ENV, NO_COLOR = '' } = process.env
+  if (LOG === 'json' || NODE_ENV === 'production') return { level: 'info' }
+  const isColored = process.stdout.isTTY && NO_COLOR === ''
+  return createReadableLog((text) => { process.stdout.write(text) }, isColored).logger
+}
+
 function describe ({ appUrl, mcpUrl, emulator, demoUser }: Services): string[] {
   return [
+    '',
+    ...emulator ? [`Scalekit      ${emulator.environmentUrl} (emulated)`] : [],
     `Acme Notes    ${appUrl}`,
     `MCP endpoint  ${mcpUrl}`,
-    ...emulator && demoUser
-      ? [
-          `Scalekit      ${emulator.environmentUrl} (emulated)`,
-          `Demo user     ${demoUser.email}, password ${demoUser.password}`
-        ]
-      : [],
+    ...demoUser ? [`Demo user     ${demoUser.email}, password ${demoUser.password}`] : [],
     '',
     'Connect an MCP client:',
     `  claude mcp add --transport http acme-notes ${mcpUrl}`,
     'Or explore it with MCP Inspector (transport "Streamable HTTP", URL: the MCP endpoint above):',
-    '  npx @modelcontextprotocol/inspector'
+    '  npx @modelcontextprotocol/inspector',
+    ''
   ]
 }
 

@@ -22,7 +22,7 @@ export const suites = {
   'resource-server': ['examples/', 'resource-server/mcp-', 'resource-server/rfc-'],
   'example-app': [
     'example-app/config.test.js', 'example-app/embedded-database.test.js', 'example-app/mcp-', 'example-app/notes.test.js',
-    'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-', 'example-app/waiting-app.test.js'
+    'example-app/readable-log.test.js', 'example-app/return-path.test.js', 'example-app/scalekit-login.test.js', 'example-app/sign-', 'example-app/waiting-app.test.js'
   ],
   browser: ['chromium.test.js', 'whole-documents.test.js', 'pages/accessibility.test.js', 'resource-server/browser.test.js'],
   programs: [

@@ -17,7 +17,7 @@ t.test('an MCP client registers, connects through the host and gets tokens for t
 
   await send(login, { ...alice, customAttributes: { plan: 'pro' }, organizationExternalId: 'org-1' })
   const consent = await goBack(login)
-  t.match(consent.text, 'Cursor &#60;b&#62;', 'the client name is escaped')
+  t.match(consent.text, 'Cursor &lt;b&gt;', 'the client name is escaped')
   t.match(consent.text, '<code>usr:read</code>')
   const back = await consent.submit({ consent: 'allow' })
   t.ok(back.url.href.startsWith(redirectUrl))
