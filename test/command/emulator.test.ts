@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -87,8 +87,11 @@ t.test('with a folder, the values stay', async (t) => {
   const { variables, stop } = await start(t, ['--folder', folder])
   t.same(variables, before.variables)
   await stop()
-  writeFileSync(join(folder, 'identity.json'), '{}')
-  t.match(await run(['emulator', '--folder', folder]), { code: 1, output: '', error: /^[^\n]*identity\.json is damaged[^\n]*\n$/ })
+  writeFileSync(join(folder, 'signing-keys.json'), '{}')
+  const damaged = { code: 1, output: '', error: /^[^\n]*signing-keys\.json is damaged[^\n]*\n$/ }
+  t.match(await run(['emulator', '--folder', folder]), damaged)
+  rmSync(join(folder, 'identity.json'))
+  t.match(await run(['emulator', '--folder', folder]), damaged)
 })
 
 t.test('--write-env replaces the values of the emulator in a file, and nothing else', async (t) => {
@@ -162,7 +165,7 @@ t.test('it does not start in production', async (t) => {
   t.notOk(existsSync(folder))
 })
 
-t.test('a port that is not for everybody is an error in one line', async (t) => {
+t.test('a port of the environment URL that is taken is an error in one line', async (t) => {
   const origin = await listen(t, createServer())
   t.match(await run(['emulator'], { SCALEKIT_ENVIRONMENT_URL: origin }), { code: 1, output: '', error: /^Port \d+ is taken[^\n]*\n$/ })
 })

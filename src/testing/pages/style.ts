@@ -3,7 +3,8 @@ export const style = `
 :root { color-scheme: light dark; --ink: #17211f; --quiet: #53625e; --ground: #eef2f1; --card: #fff; --line: #7d8d88;
   --soft-line: #c3cecb; --main: #0b6b57; --on-main: #fff; --mark: #5b3a00; --mark-ground: #ffe9bf; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8efed; --quiet: #a3b3ae; --ground: #0f1514; --card: #19211f;
-  --line: #73847e; --soft-line: #3d4a46; --main: #6fd6bd; --on-main: #06231c; --mark: #ffdf9e; --mark-ground: #3a2b0c; } }
+  --line: #73847e; --soft-line: #3d4a46; --main: #6fd6bd; --on-main: #06231c; --mark: #ffdf9e;
+  --mark-ground: #3a2b0c; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground);
   color: var(--ink); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }

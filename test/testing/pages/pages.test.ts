@@ -35,6 +35,12 @@ t.test('a client cannot write on the consent page', (t) => {
   t.end()
 })
 
+t.test('the consent page names each MCP server', (t) => {
+  const page = renderConsentPage({ ...request, resources: ['https://a.test/mcp', 'https://b.test/mcp'] })
+  t.match(page, 'wants to use <bdi>https://a.test/mcp</bdi> and <bdi>https://b.test/mcp</bdi> with')
+  t.end()
+})
+
 t.test('the consent page says where the browser goes back to', (t) => {
   t.match(renderConsentPage(request), 'you go back to <bdi>client.test</bdi>')
   t.match(renderConsentPage({ ...request, redirectUri: 'http://127.0.0.1:4000/callback' }), '<bdi>127.0.0.1:4000</bdi>')
