@@ -61,7 +61,8 @@ t.test('what is missing is installed once into the cache, in versions that fit, 
 
 t.test('where npm fails, the command ends with 1 and says what to run', async (t) => {
   const { folder, context, source } = setUp(t, 'echo "npm error code ENOTCACHED" >&2; exit 1')
-  const line = `npm install --prefix "${folder}" "oidc-provider@${peerDependencies['oidc-provider']}"`
+  const line = `npm install --prefix "${folder}" "oidc-provider@${peerDependencies['oidc-provider']}" ` +
+    `"@modelcontextprotocol/client@${peerDependencies['@modelcontextprotocol/client']}"`
   let error = ''
   const code = await runEmulator([], { ...context, writeError: (text) => { error += text }, isColored: false }, source)
   t.match({ code, error }, { code: 1, error: `npm could not install them (ENOTCACHED). Run: ${line}\n` })

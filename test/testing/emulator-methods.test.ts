@@ -84,7 +84,7 @@ t.test('requests are logged with their status, and without what is secret in the
   t.match(emulator.requests, [
     { method: 'POST', path: '/oauth/token', parameters: [], status: 200, at: Date },
     { method: 'GET', path: '/oauth/authorize', parameters: ['client_id', 'state'], status: 400 },
-    { method: 'POST', path: `${connection}/auth-requests/…/user`, status: 400 },
+    { method: 'POST', path: `${connection}/auth-requests/…/user`, status: 401 },
     { method: 'POST', path: '/oauth/consent/…', status: 400 }
   ])
   t.notMatch(JSON.stringify(emulator.requests), /secret|lri_/)

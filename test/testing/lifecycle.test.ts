@@ -121,7 +121,7 @@ t.test('preflights are answered, unknown paths are 404 and unknown methods 405',
   t.equal(preflight.status, 204)
   t.equal(preflight.headers.get('access-control-allow-headers'), 'mcp-protocol-version')
   t.equal((await fetch(`${environmentUrl}/keys`, { method: 'OPTIONS' })).headers.get('access-control-allow-headers'), '*')
-  t.equal((await fetch(`${environmentUrl}/`)).status, 404)
+  t.equal((await fetch(`${environmentUrl}/nothing`)).status, 404)
   t.equal((await fetch(`${environmentUrl}/oauth/token`)).status, 405)
 })
 

@@ -15,6 +15,9 @@ export interface EmulatorSurroundings extends PeerSource {
   untilStopped?: () => Promise<unknown>
 }
 
+/** What the emulator and its own MCP client are made of. */
+const peers = ['oidc-provider', '@modelcontextprotocol/client']
+
 /**
  * Runs an emulator until it is told to stop.
  * @returns the exit code: 0 after that, 1 if it cannot start
@@ -31,7 +34,7 @@ export async function runEmulator (
   const options = buildEmulatorOptions(flags, readVariables(context.env, flags.envFile))
   try {
     checkOptions(options)
-    await requirePeers(['oidc-provider', ...flags.tls ? ['selfsigned'] : []], context, surroundings)
+    await requirePeers([...peers, ...flags.tls ? ['selfsigned'] : []], context, surroundings)
     await runUntilStopped(options, flags, context, surroundings)
     return 0
   } catch (error) {

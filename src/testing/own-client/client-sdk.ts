@@ -8,6 +8,6 @@ export type ClientSdk = Pick<
 >
 
 export function loadClientSdk (): Promise<ClientSdk> {
-  return loadPeer("The Scalekit emulator's client", '@modelcontextprotocol/client',
-    () => import('@modelcontextprotocol/client'))
+  const name = '@modelcontextprotocol/client'
+  return loadPeer("The Scalekit emulator's client", name, (importPackage) => importPackage(name))
 }

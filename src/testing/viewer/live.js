@@ -1,4 +1,4 @@
-/* global addEventListener, DOMParser, EventSource, location */
+/* global DOMParser, EventSource, location */
 
 // Keeps a page of the viewer up to date. Without it, the page says the same after a reload.
 
@@ -6,9 +6,10 @@ const { events } = document.querySelector('script[data-events]').dataset
 let loading = false
 let again = false
 
-new EventSource(events).addEventListener('message', load)
-// After a pause of the network, or of the emulator, something may have been missed.
-addEventListener('online', load)
+const source = new EventSource(events)
+source.addEventListener('message', load)
+// Something may have been missed before, or while the connection was lost.
+source.addEventListener('open', load)
 setInterval(countDown, 1000)
 countDown()
 
