@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ScalekitEmulator } from 'fastify-scalekit-login/testing'
+import type { EmulatorMistake, ScalekitEmulator } from 'fastify-scalekit-login/testing'
 import { buildApp, type AppOptions } from './app.js'
 import type { Config, ScalekitConfig } from './config.js'
 import { addDemoUser, type DemoUser } from './demo-user.js'
@@ -9,6 +9,8 @@ export interface ServicesOptions {
   config: Config
   /** The emulator's port, where it is free; any other by default. */
   emulatorPort?: number
+  /** Is told what the emulator finds wrong in a login. */
+  onMistake?: (mistake: EmulatorMistake) => void
   logger?: AppOptions['logger']
   database?: AppOptions['database']
 }
@@ -31,7 +33,7 @@ export async function startServices (options: ServicesOptions): Promise<Services
     return describe(app, publicUrl, undefined, undefined)
   }
   let appUrl = ''
-  const emulator = await startEmulator(() => appUrl, options.emulatorPort)
+  const emulator = await startEmulator(() => appUrl, options)
   try {
     const { app, publicUrl } = await startApp(options, emulator)
     appUrl = publicUrl
@@ -51,15 +53,17 @@ function describe (
   return { app, appUrl, mcpUrl: `${appUrl}/mcp`, emulator, demoUser, close }
 }
 
-async function startEmulator (appUrl: () => string, port = 0): Promise<ScalekitEmulator> {
+async function startEmulator (
+  appUrl: () => string, { emulatorPort: port = 0, onMistake = () => {} }: ServicesOptions
+): Promise<ScalekitEmulator> {
   // Only here: beside a real Scalekit, nothing of it is loaded.
   const { createScalekitEmulator } = await import('fastify-scalekit-login/testing')
   const urls = { loginUrl: () => `${appUrl()}/login`, mcpServerUrl: () => `${appUrl()}/mcp` }
   try {
-    return await createScalekitEmulator({ ...urls, port })
+    return await createScalekitEmulator({ ...urls, port, onMistake })
   } catch (error) {
     if (!isPortTaken(error)) throw error
-    return createScalekitEmulator({ ...urls, port: 0 })
+    return createScalekitEmulator({ ...urls, port: 0, onMistake })
   }
 }
 

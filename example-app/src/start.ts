@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { EmulatorMistake } from 'fastify-scalekit-login/testing'
 import { ConfigError, readConfig } from './config.js'
 import { createReadableLog } from './readable-log.js'
 import { startServices, type Services, type ServicesOptions } from './services.js'
@@ -9,9 +10,13 @@ const envFile = fileURLToPath(new URL('../.env', import.meta.url))
 async function start (): Promise<void> {
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const config = readConfig(process.env)
-  const services = await startServices({ config, emulatorPort: 3001, logger: chooseLog() })
+  const services = await startServices({ config, emulatorPort: 3001, logger: chooseLog(), onMistake: printMistake })
   closeOnSignal(services)
   process.stdout.write(`${describe(services).join('\n')}\n`)
+}
+
+function printMistake ({ text, url }: EmulatorMistake): void {
+  process.stdout.write(`Mistake: ${text} See ${url}\n`)
 }
 
 /** JSON is for machines: they ask for it, or run in production. */
@@ -25,7 +30,7 @@ function chooseLog (): ServicesOptions['logger'] {
 function describe ({ appUrl, mcpUrl, emulator, demoUser }: Services): string[] {
   return [
     '',
-    ...emulator ? [`Scalekit      ${emulator.environmentUrl} (emulated)`] : [],
+    ...emulator ? [`Viewer        ${emulator.environmentUrl} (an emulated Scalekit, which shows each login)`] : [],
     `Acme Notes    ${appUrl}`,
     `MCP endpoint  ${mcpUrl}`,
     ...demoUser ? [`Demo user     ${demoUser.email}, password ${demoUser.password}`] : [],

@@ -12,7 +12,10 @@ import { answerUserDetailsRest } from './user-details/user-details-rest.js'
 export function createEmulatorRoutes (state: EmulatorState): HttpRoute[] {
   const mayFail = withFaults.bind(undefined, state)
   return [
-    ...createOAuthRoutes({ ...state, mayFail }), ...browserRoutes(state), userDetailsRoute(state), ...createViewerRoutes(state)
+    ...createOAuthRoutes({ ...state, mayFail }),
+    ...browserRoutes(state),
+    userDetailsRoute(state),
+    ...createViewerRoutes(state)
   ]
 }
 

@@ -8,6 +8,7 @@ import type { AuthorizationServerContext } from './oauth/authorization-server.js
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
+import { createMistakeTeller } from './flows/mistake.js'
 import { createFaultTaker } from './flows/record-fault.js'
 import { recordUserDetails } from './flows/record-user-details.js'
 import { createRecording, type Recording } from './flows/recording.js'
@@ -27,6 +28,7 @@ import { loginRequestUrl } from './login-request.js'
 import { createLoginRequests, type LoginRequestStore } from './login-requests.js'
 import type { ResolvedOptions } from './options.js'
 import { type ClientIds, createClientIds } from './who-asks/client-ids.js'
+import { viewerPathOf } from './viewer/paths.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
 
 /** Everything that the routes of one emulator share. */
@@ -64,7 +66,8 @@ export async function createEmulatorState (
   const apiTokens = createApiTokens()
   const stats = createStats()
   const faults = createFaultQueue()
-  const recording = createRecording(options.clientId)
+  const viewerUrl = (login?: number): string => environmentUrl + viewerPathOf(login)
+  const recording = createRecording(options.clientId, createMistakeTeller(viewerUrl, options.onMistake))
   const loginRequests = createLoginRequests(options.requestLifetime, recording.flows.begin)
   const documents = createClientDocuments(options)
   const store = await createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId), archive.clients)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
+import type { EmulatorMistake } from './flows/mistake.js'
 import type { ConnectionRules } from './network/connection-rules.js'
 import type { SavedIdentity } from './folder/archive.js'
 import type { LoggedRequest } from './network/request-log.js'
@@ -79,6 +80,11 @@ export interface ScalekitEmulatorOptions extends EmulatedResourceOptions {
   connectionRules?: ConnectionRules
   /** Is told of every request when it is over, as `requests` lists it. Must not throw. Default: nothing. */
   onRequest?: (request: LoggedRequest) => void
+  /**
+   * Is told when something goes wrong in a login, as the viewer names it: details for the wrong connection, a changed
+   * state. Must not throw. Default: nothing.
+   */
+  onMistake?: (mistake: EmulatorMistake) => void
 }
 
 /** The options with every default filled in. */
@@ -123,6 +129,7 @@ function createDefaults () {
     clientMetadataCa: undefined,
     identityProviders: {},
     connectionRules: {},
-    onRequest: () => {}
+    onRequest: () => {},
+    onMistake: () => {}
   }
 }

@@ -37,7 +37,7 @@ const portOf = (variables: ReturnType<typeof parseEnv>) => Number(new URL(variab
 t.test('it prints where it is, the values for a service and what to do, and ends with 0', async (t) => {
   const { printed, variables, stop } = await start(t, ['--port', '0', '--mcp-url', 'https://mcp.test/mcp', '--scopes', 'a:b, c'])
   const url = variables['SCALEKIT_ENVIRONMENT_URL'] ?? ''
-  t.match(printed, { output: new RegExp(`^Scalekit emulator: ${url}\n\nSCALEKIT_ENVIRONMENT_URL=`), error: '' })
+  t.match(printed, { output: new RegExp(`^Scalekit emulator: ${url}\nOpen it .+\n\nSCALEKIT_ENVIRONMENT_URL=`), error: '' })
   t.same(Object.keys(variables).sort(), [
     'SCALEKIT_CLIENT_ID', 'SCALEKIT_CLIENT_SECRET', 'SCALEKIT_CONNECTION_ID', 'SCALEKIT_ENVIRONMENT_URL', 'SCALEKIT_RESOURCE_ID'
   ])
@@ -131,10 +131,12 @@ t.test('as logins go, it says what happens, and nothing secret', async (t) => {
   const lines = printed.output.slice(before).trim().split('\n')
   const said = new Set(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '')))
   t.same(said, new Set([
-    'The call with the user details got an error (gRPC status 16).',
+    'The call with the user details had no valid token. An SDK gets one now, and calls again.',
     'A token was given for the API, or for an MCP client.',
     'The call with the user details got an error (gRPC status 5).',
-    'An authorization request got an error (HTTP 400).'
+    'An authorization request got an error (HTTP 400).',
+    `Mistake: The login request ID is unknown. No login request has this ID, or it is long over. See ${url}/`,
+    `Mistake: The client’s request was refused. invalid_client: client is invalid: client not found. See ${url}/`
   ]))
 })
 

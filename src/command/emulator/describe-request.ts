@@ -11,6 +11,8 @@ interface Step {
   name: string
 }
 
+const UNAUTHENTICATED = 16
+
 const rpc = (call: Parameters<typeof findRpcPath>[0]): RegExp => new RegExp(`^${findRpcPath(call)}$`)
 const get = (path: RegExp, done: string, name: string): Step => ({ method: 'GET', path, done, name })
 const post = (path: RegExp, done: string, name: string): Step => ({ method: 'POST', path, done, name })
@@ -34,11 +36,17 @@ const steps: readonly Step[] = [
 export function describeRequest ({ method, path, status, grpcStatus = 0, at }: LoggedRequest): string | undefined {
   const step = steps.find((known) => known.method === method && known.path.test(path))
   if (step === undefined) return undefined
-  return `${at.toTimeString().slice(0, 8)}  ${describeOutcome(step, status, grpcStatus)}`
+  return `${clock(at)}  ${describeOutcome(step, status, grpcStatus)}`
+}
+
+/** A time of day. */
+export function clock (at: Date): string {
+  return at.toTimeString().slice(0, 8)
 }
 
 function describeOutcome ({ done, name }: Step, status: number | undefined, grpcStatus: number): string {
   if (status === undefined) return `${name} got no answer.`
+  if (grpcStatus === UNAUTHENTICATED) return `${name} had no valid token. An SDK gets one now, and calls again.`
   if (grpcStatus !== 0) return `${name} got an error (gRPC status ${grpcStatus}).`
   return status < 400 ? done : `${name} got an error (HTTP ${status}).`
 }

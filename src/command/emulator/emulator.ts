@@ -2,7 +2,7 @@ import { checkOptions } from '../../testing/options.js'
 import type { CommandContext } from '../command-context.js'
 import { readVariables } from '../read-variables.js'
 import { emulatorUsage, parseEmulatorArguments, type EmulatorArguments } from './arguments.js'
-import { describeRequest } from './describe-request.js'
+import { clock, describeRequest } from './describe-request.js'
 import { buildEmulatorOptions } from './emulator-options.js'
 import { buildEnvLines, writeEnvLines } from './env-lines.js'
 import { buildGreeting } from './greeting.js'
@@ -53,7 +53,8 @@ async function runUntilStopped (
     onRequest (request) {
       const line = describeRequest(request)
       if (line !== undefined) write(`${line}\n`)
-    }
+    },
+    onMistake: ({ text, url }) => write(`${clock(new Date())}  Mistake: ${text} See ${url}\n`)
   })
   try {
     const lines = buildEnvLines(emulator)

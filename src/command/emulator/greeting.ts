@@ -10,6 +10,7 @@ export function buildGreeting (
   const isElsewhere = port === undefined && folder === undefined && Number(new URL(environmentUrl).port) !== usualPort
   return [
     `Scalekit emulator: ${environmentUrl}`,
+    'Open it in a browser to see each login as it happens.',
     ...isElsewhere ? [`Port ${usualPort} is taken, so this is another one. Name one with --port.`] : [],
     '',
     ...lines,

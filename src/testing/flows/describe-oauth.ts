@@ -47,5 +47,5 @@ export function decodeToken (token: unknown): { header: object, claims: object }
 
 export function describeError (error: Error): string {
   const { error: code, error_description: description, error_detail: detail } = Object(error)
-  return [code, description, detail].filter(Boolean).join(': ')
+  return `${[code, description, detail].filter(Boolean).join(': ')}.`
 }

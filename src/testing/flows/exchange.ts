@@ -5,6 +5,7 @@ import type { EarlyHops } from './early-hops.js'
 import type { Flow, Problem } from './flow.js'
 import type { Flows } from './flows.js'
 import type { Hop, HopNote } from './hop.js'
+import type { TellMistake } from './mistake.js'
 
 /** Something wrong, as it is noticed while a request is answered. */
 export type Noticed = Omit<Problem, 'hop'>
@@ -34,7 +35,14 @@ interface Draft {
 const mostHops = 100
 const mostProblems = 50
 
-export function createExchanges (flows: Flows, early: EarlyHops): Exchanges {
+/** What exchanges are recorded in. */
+interface Records {
+  flows: Flows
+  early: EarlyHops
+  tell: TellMistake
+}
+
+export function createExchanges (records: Records): Exchanges {
   const current = new AsyncLocalStorage<Draft>()
   const exchanges: Exchanges = {
     follow (request, response, answer) {
@@ -42,7 +50,7 @@ export function createExchanges (flows: Flows, early: EarlyHops): Exchanges {
         flow: undefined, note: undefined, hop: undefined, problems: [], at: new Date(), request, response
       }
       const startedAt = performance.now()
-      response.once('close', () => finish(draft, performance.now() - startedAt))
+      response.once('close', () => finish(draft, performance.now() - startedAt, records))
       return current.run(draft, answer)
     },
     note (flow, note) {
@@ -52,36 +60,48 @@ export function createExchanges (flows: Flows, early: EarlyHops): Exchanges {
       draft.flow = flow
       if (flow === undefined) return
       draft.hop = exchanges.add(flow, begin(draft, note))
-      for (const problem of draft.problems) addProblem(flow, problem, draft.hop)
+      for (const problem of draft.problems) addProblem({ ...problem, hop: draft.hop.number }, flow, records)
     },
     notice (problem) {
       const draft = current.getStore()
       if (draft === undefined) return
       draft.problems.push(problem)
-      if (draft.flow !== undefined) addProblem(draft.flow, problem, draft.hop)
+      if (draft.flow !== undefined) addProblem({ ...problem, hop: draft.hop?.number }, draft.flow, records)
     },
     add (flow, hop) {
       const added = { at: new Date(), ...hop, number: flow.hops.length + 1 }
       if (flow.hops.length < mostHops) flow.hops.push(added)
       else flow.left += 1
-      flows.changed(flow)
+      records.flows.changed(flow)
       return added
     }
   }
-
-  function finish (draft: Draft, milliseconds: number): void {
-    const { flow, response } = draft
-    const hop = draft.hop ?? { number: 0, ...begin(draft, draft.note ?? { from: 'service', what: 'Request' }) }
-    hop.status = response.writableEnded ? response.statusCode : 0
-    hop.milliseconds = milliseconds
-    hop.facts.push(...visibleHeaders(draft.request, response))
-    if (flow !== undefined) return flows.changed(flow)
-    if (draft.note?.before !== undefined) early.add(draft.note.before, [hop])
-    const isRefused = hop.status === 0 || hop.status >= 400
-    const [problem = isRefused ? findStrayProblem(hop) : undefined] = draft.problems
-    if (problem !== undefined) flows.addStray({ hop, problem })
-  }
   return exchanges
+}
+
+/** Says how a request has ended, in its login or, if it was refused and belongs to none, among the others. */
+function finish (draft: Draft, milliseconds: number, { flows, early, tell }: Records): void {
+  const { flow, request, response } = draft
+  const hop = draft.hop ?? { number: 0, ...begin(draft, draft.note ?? { from: 'service', what: 'Request' }) }
+  hop.status = response.writableEnded ? response.statusCode : 0
+  hop.milliseconds = milliseconds
+  hop.facts.push(...visibleHeaders(request, response))
+  if (flow !== undefined) return flows.changed(flow)
+  if (draft.note?.before !== undefined) early.add(draft.note.before, [hop])
+  const isRefused = hop.status === 0 || hop.status >= 400
+  const [problem = isRefused ? findStrayProblem(hop) : undefined] = draft.problems
+  if (problem === undefined) return
+  flows.addStray({ hop, problem })
+  tell(problem, undefined)
+}
+
+/** Records what is wrong in a flow; the same twice is one. */
+function addProblem (problem: Problem, flow: Flow, { tell }: Records): void {
+  const isKnown = flow.problems.some(({ code, detail }) => code === problem.code && detail === problem.detail)
+  if (isKnown) return
+  if (flow.problems.length < mostProblems) flow.problems.push(problem)
+  else flow.left += 1
+  tell(problem, flow)
 }
 
 function begin (
@@ -110,12 +130,4 @@ function findStrayProblem ({ method, target }: Hop): Noticed | undefined {
   // A browser asks first whether it may send JSON to another origin.
   if (isDetails && method === 'OPTIONS') return { code: 'sent-by-browser', detail: '' }
   return { code: 'no-such-endpoint', detail: '' }
-}
-
-/** Records what is wrong in a flow; the same twice is one. */
-export function addProblem (flow: Flow, problem: Noticed, hop: Hop | undefined): void {
-  const isKnown = flow.problems.some(({ code, detail }) => code === problem.code && detail === problem.detail)
-  if (isKnown) return
-  if (flow.problems.length < mostProblems) flow.problems.push({ ...problem, hop: hop?.number })
-  else flow.left += 1
 }

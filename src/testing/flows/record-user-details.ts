@@ -24,7 +24,7 @@ export function recordUserDetails (userDetails: UserDetails, recording: Recordin
     parseUser (json) {
       const user = userDetails.parseUser(json)
       const ignored = user instanceof GrpcRefusal ? [] : userDetails.findIgnored(json)
-      if (ignored.length > 0) exchanges.notice({ code: 'details-ignored', detail: clamp(ignored.join(', ')) })
+      if (ignored.length > 0) exchanges.notice({ code: 'details-ignored', detail: `${clamp(ignored.join(', '))}.` })
       return user
     },
     update (call) {

@@ -1,6 +1,7 @@
 import { createEarlyHops, type EarlyHops } from './early-hops.js'
 import { createExchanges, type Exchanges } from './exchange.js'
 import { createFlows, type Flows } from './flows.js'
+import type { TellMistake } from './mistake.js'
 import { createOAuthRecorder, type OAuthRecorder } from './record-oauth.js'
 
 /** What is seen of the login requests of one emulator, and what sees it. */
@@ -11,9 +12,9 @@ export interface Recording {
   readonly early: EarlyHops
 }
 
-export function createRecording (apiClientId: string): Recording {
+export function createRecording (apiClientId: string, tell: TellMistake): Recording {
   const flows = createFlows()
   const early = createEarlyHops()
-  const exchanges = createExchanges(flows, early)
+  const exchanges = createExchanges({ flows, early, tell })
   return { flows, early, exchanges, recorder: createOAuthRecorder({ flows, early, exchanges }, apiClientId) }
 }

@@ -13,7 +13,8 @@ export function visitPage (visit: OwnVisit, flows: readonly Flow[]): ViewerPage 
 <h1>The emulator’s client</h1>
 <p class="awaited ${status === 'connected' ? 'done' : 'ended'}">${statuses[status]}
 ${protocolVersion !== undefined && ` MCP ${protocolVersion}.`}</p>
-${failure && html`<div class="problem" data-code="${failure.code}"><p><strong>It could not go on.</strong> ${failure.message}</p></div>`}
+${failure && html`<div class="problem" data-code="${failure.code}">
+<p><strong>It could not go on.</strong> ${failure.message}</p></div>`}
 <p>MCP server: <code>${mcpServerUrl}</code></p>
 ${flows.length > 0 && html`<p>Each request of it is in ${flows.map(flowLink)}.</p>`}
 ${calls.length > 0 && html`<section aria-labelledby="calls">
@@ -39,7 +40,8 @@ function flowLink ({ number }: Flow, index: number): Html {
 }
 
 function callView ({ name, args, text, isError }: OwnCall): Html {
-  return html`<h3>${name} <code>${JSON.stringify(args)}</code>${isError && html` <strong class="mistake">error</strong>`}</h3>
+  const mark = isError && html` <strong class="mistake">error</strong>`
+  return html`<h3>${name} <code>${JSON.stringify(args)}</code>${mark}</h3>
 <pre tabindex="0">${text}</pre>
 `
 }

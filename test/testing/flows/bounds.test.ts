@@ -27,7 +27,7 @@ t.test('a login keeps its first 100 requests and its first 50 mistakes, and says
 })
 
 t.test('what is noted outside of a request is dropped', (t) => {
-  const exchanges = createExchanges(createFlows(), createEarlyHops())
+  const exchanges = createExchanges({ flows: createFlows(), early: createEarlyHops(), tell: () => t.fail() })
   exchanges.note(undefined, { from: 'service', what: 'Nothing' })
   exchanges.notice({ code: 'too-late', detail: '' })
   t.end()

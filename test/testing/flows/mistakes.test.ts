@@ -119,7 +119,7 @@ const cases: Record<string, { does: Steps, says: string[], detail?: string, then
   'unknown fields': {
     does: ({ send }) => send({ ...alice, given_name: 'Alice', nickName: 'Al', role: 'x' }),
     says: ['details-ignored'],
-    detail: 'nickName, role',
+    detail: 'nickName, role.',
     then: 'callback'
   },
   'no token': { does: ({ send }) => send(alice, { authorization: '' }), says: ['token-missing'], then: 'details' },

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createTestBrowser } from '../../../dist/testing/index.js'
+import { createTestBrowser, type EmulatorMistake } from '../../../dist/testing/index.js'
 import { type Mistakes, startStranger } from '../../support/stranger.js'
 import { startEmulator } from '../set-up.js'
 import { readFlow } from './read-flow.js'
@@ -22,7 +22,8 @@ const mistaken: Record<string, { mistakes: Mistakes, says: Array<[code: string, 
 for (const [name, { mistakes, says }] of Object.entries(mistaken)) {
   t.test(`the viewer names the mistakes of an Express handler that ${name}`, async (t) => {
     let loginUrl = ''
-    const emulator = await startEmulator(t, { loginUrl: () => loginUrl })
+    const told: EmulatorMistake[] = []
+    const emulator = await startEmulator(t, { loginUrl: () => loginUrl, onMistake: (mistake) => told.push(mistake) })
     loginUrl = await startStranger(t, emulator, mistakes)
     // The call is on its way for good: a handler that waits for nothing cannot know.
     if (mistakes.completesOnGet) emulator.failNext({ freeze: true })
@@ -30,6 +31,9 @@ for (const [name, { mistakes, says }] of Object.entries(mistaken)) {
     if (!mistakes.completesOnGet) await page.submit()
     const { problems } = await readFlow(emulator)
     t.strictSame(problems.map(({ code }) => code), says.map(([code]) => code))
+    const mistakesOnly = says.filter(([code]) => code !== 'failed-on-purpose')
+    t.strictSame(told.map(({ code }) => code), mistakesOnly.map(([code]) => code))
+    for (const { login, url } of told) t.strictSame([login, url], [1, `${emulator.environmentUrl}/viewer/flows/1`])
     for (const [index, [, detail]] of says.entries()) if (detail) t.equal(problems[index]?.detail, detail)
   })
 }
