@@ -28,6 +28,8 @@ interface Draft {
   hop: Hop | undefined
   problems: Noticed[]
   readonly at: Date
+  /** As it was sent: some are changed before they are answered. */
+  readonly url: string
   readonly request: HttpRequest
   readonly response: HttpResponse
 }
@@ -46,9 +48,8 @@ export function createExchanges (records: Records): Exchanges {
   const current = new AsyncLocalStorage<Draft>()
   const exchanges: Exchanges = {
     follow (request, response, answer) {
-      const draft: Draft = {
-        flow: undefined, note: undefined, hop: undefined, problems: [], at: new Date(), request, response
-      }
+      const nothingYet = { flow: undefined, note: undefined, hop: undefined, problems: [] }
+      const draft: Draft = { ...nothingYet, at: new Date(), url: String(request.url), request, response }
       const startedAt = performance.now()
       response.once('close', () => finish(draft, performance.now() - startedAt, records))
       return current.run(draft, answer)
@@ -105,14 +106,14 @@ function addProblem (problem: Problem, flow: Flow, { tell }: Records): void {
 }
 
 function begin (
-  { at, request }: Draft, { from, what, outcome, facts = [], contents = [] }: HopNote
+  { at, url, request }: Draft, { from, what, outcome, facts = [], contents = [] }: HopNote
 ): Omit<Hop, 'number'> {
   return {
     at,
     from,
     to: 'scalekit',
     method: String(request.method),
-    target: describeTarget(String(request.url)),
+    target: describeTarget(url),
     what,
     status: undefined,
     outcome,

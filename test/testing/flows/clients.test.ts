@@ -32,6 +32,7 @@ t.test('a login of an MCP client is shown from the authorization request to its 
     ['browser', 'client', 'Return to the client with a code', undefined],
     ['client', 'scalekit', 'Exchange the code for tokens', 200]
   ])
+  t.equal(hops[0]?.target, `/api/v1/resources/${emulator.resourceId}/clients:register`)
   t.match(hops[1]?.facts, [{ name: 'resource', value: mcpServerUrl }, { name: 'scope' }, { name: 'code_challenge_method', value: 'S256' }])
   t.match(hops.at(-1)?.contents, [
     { title: 'access token', value: { header: { alg: 'RS256' }, claims: { sub: 'alice' } } }, { title: 'id token' }
