@@ -52,13 +52,11 @@ function describeState (states: readonly string[], difference = 'No login waits.
   return { code: 'state-changed', detail: difference }
 }
 
-function findEarlyOrLate ({ request, problems }: Flow): Noticed | undefined {
+function findEarlyOrLate ({ request, hops }: Flow): Noticed | undefined {
   if (isExpired(request)) return { code: 'too-late', detail: 'The browser came back after the end.' }
   if (isOver(request)) return { code: 'already-finished', detail: 'The browser came back again.' }
   if (request.user !== undefined) return undefined
-  const [refusal] = problems
-  const detail = refusal === undefined
-    ? 'Nothing had been sent for this login.'
-    : 'What had been sent for this login was refused.'
+  const isRefused = hops.some(({ from, outcome }) => from === 'service' && outcome !== undefined)
+  const detail = isRefused ? 'What had been sent was refused.' : 'Nothing had been accepted so far.'
   return { code: 'browser-back-before-details', detail }
 }

@@ -23,13 +23,13 @@ const cases: Record<string, { does: Steps, says: string[], detail?: string, then
   'the browser before the details': {
     does: async ({ send, goBack }) => { await goBack(); await send() },
     says: ['browser-back-before-details'],
-    detail: 'Nothing had been sent for this login.',
+    detail: 'Nothing had been accepted so far.',
     then: 'callback'
   },
   'the browser after refused details': {
     does: async ({ send, goBack }) => { await send({ sub: 'alice' }); await goBack() },
     says: ['details-incomplete', 'browser-back-before-details'],
-    detail: 'What had been sent for this login was refused.',
+    detail: 'What had been sent was refused.',
     then: 'details'
   },
   'refused details, until it expires': {
