@@ -48,5 +48,5 @@ export function clamp (text: string): string {
 
 // Request IDs and interaction IDs; those of connections and resources say which one is meant.
 function isId (part: string): boolean {
-  return /^(lri|req)_/.test(part) || /^[\w-]{20,}$/.test(part.replace(/^(conn|res)_/, ''))
+  return /^(lri|req)_/.test(part) || (/^[\w-]{20,}$/.test(part.replace(/^(conn|res)_/, '')) && /[\dA-Z]/.test(part))
 }

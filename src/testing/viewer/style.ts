@@ -22,7 +22,7 @@ section { margin: 0 0 1rem; padding: 1rem; background: var(--card); border: 1px 
   border-radius: .75rem; }
 .links a { margin-inline-end: 1rem; }
 code, pre { font: .875em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-pre { margin: 0 0 .75rem; padding: .75rem; overflow-x: auto; background: var(--ground);
+pre { margin: 0 0 .75rem; padding: .75rem; overflow-x: auto; white-space: pre-wrap; background: var(--ground);
   border: 1px solid var(--soft-line); border-radius: .5rem; }
 ol, ul { margin: 0; padding: 0; list-style: none; }
 dl { margin: 0 0 .75rem; }

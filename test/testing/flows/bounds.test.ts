@@ -71,7 +71,8 @@ t.test('a request whose connection is reset, or that has no response yet, is sho
 t.test('addresses are shown with the names of their parameters, and without their values and IDs', (t) => {
   t.equal(describeTarget('/api/lri_12345/x?a=1&b=2'), '/api/…/x?a&b')
   t.equal(describeAddress('https://app.example/callback?code=secret#x'), 'https://app.example/callback?code')
-  t.equal(describeAddress('/oauth/consent/abcdefghijklmnopqrstu'), '/oauth/consent/…')
+  t.equal(describeAddress('/oauth/consent/abcdefghijklmnopqr5tu'), '/oauth/consent/…')
+  t.equal(describeTarget('/.well-known/oauth-protected-resource/mcp'), '/.well-known/oauth-protected-resource/mcp')
   t.equal(describeTarget(`/${'a b'.repeat(100)}`).length, 121)
   t.end()
 })
