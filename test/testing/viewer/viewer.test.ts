@@ -150,20 +150,21 @@ t.test('only the viewer itself may press its buttons', async (t) => {
   const { host } = new URL(emulator.environmentUrl)
   const foreign = [
     { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'http://localhost:3000' }, { origin: 'null' },
-    { origin: 'https://evil.example' }
+    { origin: 'https://evil.example' }, { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }
   ]
-  for (const headers of foreign) {
-    // The fetch of Node.js does not let these headers be set.
-    const status = await new Promise((resolve, reject) => {
-      httpRequest(`${emulator.environmentUrl}/viewer/start`, { method: 'POST', headers }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      }).on('error', reject).end()
-    })
-    t.equal(status, 403, JSON.stringify(headers))
-  }
+  // The fetch of Node.js does not let these headers be set.
+  const pressWith = (headers: Record<string, string>) => new Promise((resolve, reject) => {
+    httpRequest(`${emulator.environmentUrl}/viewer/start`, { method: 'POST', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on('error', reject).end()
+  })
+  for (const headers of foreign) t.equal(await pressWith(headers), 403, JSON.stringify(headers))
   t.equal(emulator.loginRequests.size, 0)
-  t.equal((await press(emulator, 'start', {}, { origin: `http://${host}` })).status, 200)
+  const origin = `http://${host}`
+  const own = [{ origin }, { 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin', origin }]
+  for (const headers of own) t.equal(await pressWith(headers), 200, JSON.stringify(headers))
+  t.equal(await pressWith({ 'sec-fetch-site': 'cross-site', origin }), 200, 'a new tab of WebKit')
   t.equal((await press(emulator, 'toString')).status, 400)
   t.equal((await press(emulator, 'flows/1/toString')).status, 400)
   t.equal((await press(emulator, 'flows/9/expire')).status, 404)
