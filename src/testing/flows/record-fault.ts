@@ -29,7 +29,9 @@ export function createFaultTaker ({ faults, flows, exchanges }: Faulty): FaultQu
       // Nobody reads such a call: the login that it is for is most likely the newest.
       const isForLogin = call === 'updateLoginUserDetails' || call === 'getLoginRequestDetails'
       const flow = flows.list().find(({ request }) => !isOver(request) && !isExpired(request))
-      exchanges.note(isForLogin ? flow : undefined, { from: 'service', what: faultyCallNames[call] })
+      exchanges.note(isForLogin ? flow : undefined, {
+        from: 'service', what: faultyCallNames[call], outcome: fault.status
+      })
     }
     exchanges.notice({ code: 'failed-on-purpose', detail: describeFault(fault) })
     return fault

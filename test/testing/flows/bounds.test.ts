@@ -45,7 +45,8 @@ t.test('a call that is made to fail is shown as that, in the newest login that w
   await send()
   emulator.failNext({ call: 'keys', httpStatus: 502 })
   await fetch(`${emulator.environmentUrl}/keys`)
-  const { problems } = await readFlow(emulator)
+  const { problems, hops } = await readFlow(emulator)
+  t.ok(hops.some(({ what, outcome }) => what === 'Send the user’s details' && outcome === 'not_found'))
   t.match(problems, [
     { code: 'failed-on-purpose', detail: 'status not_found' }, { code: 'failed-on-purpose', detail: 'delay 1' },
     { code: 'details-sent-twice' }
