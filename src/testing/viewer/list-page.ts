@@ -84,7 +84,8 @@ function pager (page: number, pages: number, onlyMistakes: boolean): Html | unde
 function strayCalls (strays: readonly StrayCall[]): Html {
   return html`<section aria-labelledby="strays">
 <h2 id="strays">Calls that belong to no login</h2>
-<p>Calls that were refused, and do not say which login they are for.</p>
+<p id="about-strays" data-key="about-strays">Calls that were refused, and do not say which login they are for.
+${strays.length === 0 && 'There are none.'}</p>
 <ol class="strays" data-live="strays" reversed>
 ${strays.map(strayCall)}
 </ol>
@@ -109,11 +110,13 @@ function settings (environmentUrl: string, { clientId, resources }: ListContext[
 <dl class="settings">
 <div><dt>SCALEKIT_ENVIRONMENT_URL</dt><dd><code>${environmentUrl}</code></dd></div>
 <div><dt>SCALEKIT_CLIENT_ID</dt><dd><code>${clientId}</code></dd></div>
-${resources.map(({ connectionId, resourceId, loginUrl, mcpServerUrl }) => html`
+</dl>
+${resources.map(({ connectionId, resourceId, loginUrl, mcpServerUrl }) => html`<dl class="settings">
 <div><dt>SCALEKIT_CONNECTION_ID</dt><dd><code>${connectionId}</code></dd></div>
 <div><dt>SCALEKIT_RESOURCE_ID</dt><dd><code>${resourceId}</code></dd></div>
 <div><dt>Login page</dt><dd><code>${loginUrl()}</code></dd></div>
-<div><dt>MCP server</dt><dd><code>${mcpServerUrl()}</code></dd></div>`)}
+<div><dt>MCP server</dt><dd><code>${mcpServerUrl()}</code></dd></div>
 </dl>
+`)}
 </section>`
 }

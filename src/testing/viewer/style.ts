@@ -34,6 +34,9 @@ nav [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none;
 .controls { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0 0 .75rem; align-items: end; }
 .fail { display: flex; flex-wrap: wrap; gap: .75rem; margin: .75rem 0; align-items: end; }
 .fail > div { min-width: 0; max-width: 100%; }
+.controls form { min-width: 0; max-width: 100%; }
+#queue ul, .hops { margin-bottom: .75rem; }
+#queue form { margin-bottom: 1rem; }
 label { display: block; color: var(--quiet); font-size: .875rem; }
 select, input, textarea { min-height: 2.5rem; max-width: 100%; padding: .375rem .5rem; font: inherit; color: var(--ink);
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }

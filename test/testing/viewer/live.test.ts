@@ -66,7 +66,8 @@ t.test('the viewer in a real browser', { skip: withoutChromium }, async (t) => {
   })
 
   t.test('axe finds nothing, and nothing scrolls sideways', async (t) => {
-    const emulator = await startEmulator(t)
+    const other = { mcpServerUrl: 'http://127.0.0.1:1/a/long/path/to/another/mcp/server/of/this/service' }
+    const emulator = await startEmulator(t, { resources: [other] })
     const { send, goBack } = await startService(emulator)
     await goBack()
     await send({ sub: 'alice', email: 'alice@example.com', role: 'x' })
