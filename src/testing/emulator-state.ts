@@ -68,7 +68,7 @@ export async function createEmulatorState (
   const faults = createFaultQueue()
   const viewerUrl = (login?: number): string => environmentUrl + viewerPathOf(login)
   const recording = createRecording(options.clientId, createMistakeTeller(viewerUrl, options.onMistake))
-  const loginRequests = createLoginRequests(options.requestLifetime, recording.flows.begin)
+  const loginRequests = createLoginRequests(options.requestLifetime)
   const documents = createClientDocuments(options)
   const store = await createMemoryStore((clientId) => findDocumentClient(oidc, documents, clientId), archive.clients)
   const context = createServerContext({ environmentUrl, options, oidc, users, store }, loginRequests, recording)

@@ -26,9 +26,7 @@ export interface LoginRequestStore extends LoginRequests {
   expire (loginRequestId: string): void
 }
 
-export function createLoginRequests (
-  lifetime: number, onCreate: (request: LoginRequest) => void
-): LoginRequestStore {
+export function createLoginRequests (lifetime: number): LoginRequestStore {
   const requests = createLoginRequestIndex()
   return {
     get size () { return requests.byId.size },
@@ -37,7 +35,6 @@ export function createLoginRequests (
     create ({ interactionId, ...details }) {
       const request = createLoginRequest(lifetime, details)
       requests.add(request, interactionId)
-      onCreate(request)
       return request
     },
     findOpen (loginRequestId) {

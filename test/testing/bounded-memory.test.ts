@@ -21,7 +21,7 @@ t.test('of 20,000 logins the last 10,000 are kept', async (t) => {
 })
 
 t.test('what is over is forgotten before what is open, and open logins from the oldest on', (t) => {
-  const requests = createLoginRequests(600, () => {})
+  const requests = createLoginRequests(600)
   const create = () => requests.create({ resourceId: 'res_1', state: 'the same' })
   const [first, finished, expired] = [create(), create(), create()]
   requests.finish(finished)
@@ -41,7 +41,7 @@ t.test('what is over is forgotten before what is open, and open logins from the 
 })
 
 t.test('a login that has timed out is forgotten before one that was ended later', (t) => {
-  const requests = createLoginRequests(0, () => {})
+  const requests = createLoginRequests(0)
   const [first, second] = [requests.create({ resourceId: 'res_1' }), requests.create({ resourceId: 'res_1' })]
   requests.finish(second)
   while (requests.size < mostEntries) requests.create({ resourceId: 'res_1' })
@@ -52,7 +52,7 @@ t.test('a login that has timed out is forgotten before one that was ended later'
 })
 
 t.test('a login of an MCP client is found by its authorization request until it is forgotten', (t) => {
-  const requests = createLoginRequests(600, () => {})
+  const requests = createLoginRequests(600)
   const request = requests.create({ resourceId: 'res_1', interactionId: 'one' })
   t.equal(requests.findFinished('one'), undefined)
   requests.finish(request)
@@ -63,7 +63,7 @@ t.test('a login of an MCP client is found by its authorization request until it 
 })
 
 t.test('of one login the last 100 details are kept', (t) => {
-  const [apiTokens, loginRequests, resource] = [createApiTokens(), createLoginRequests(600, () => {}), resolveResource({})]
+  const [apiTokens, loginRequests, resource] = [createApiTokens(), createLoginRequests(600), resolveResource({})]
   apiTokens.add('token', 60)
   const { loginRequestId, updates } = loginRequests.create(resource)
   const { update } = createUserDetails({ apiTokens, loginRequests, resources: [resource] })

@@ -44,8 +44,7 @@ export function createOAuthRecorder ({ flows, early, exchanges }: Recorded, apiC
   return {
     find: (interactionId) => ofInteractions.get(interactionId),
     authorize (interactionId, request, { parameters, loginUrl, ...client }) {
-      const flow = flows.ofRequest(request)
-      if (flow === undefined) return
+      const flow = flows.begin(request)
       ofInteractions.set(interactionId, flow)
       flow.client = client
       for (const hop of early.take(client.clientId)) exchanges.add(flow, hop)
@@ -55,8 +54,7 @@ export function createOAuthRecorder ({ flows, early, exchanges }: Recorded, apiC
       openLogin(flow, loginUrl)
     },
     start (request, loginUrl) {
-      const flow = flows.ofRequest(request)
-      if (flow) openLogin(flow, loginUrl)
+      openLogin(flows.begin(request), loginUrl)
     },
     consent (interactionId, what) {
       exchanges.note(ofInteractions.get(interactionId), { from: 'browser', what })

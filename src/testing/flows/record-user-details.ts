@@ -36,7 +36,7 @@ export function recordUserDetails (userDetails: UserDetails, recording: Recordin
         what: Object(call.user).loginFailed === true ? 'Report that the login failed' : 'Send the user’s details',
         outcome: answer instanceof GrpcRefusal ? answer.status : undefined,
         facts: [
-          { name: 'connection', value: call.connectionId || 'none' },
+          { name: 'connection', value: call.connectionId },
           { name: 'access token', value: describeToken(call, answer) }
         ],
         contents: call.user instanceof GrpcRefusal ? [] : [{ title: 'What was sent', value: call.user ?? null }]
@@ -64,7 +64,7 @@ function findMeant (
   if (named) {
     return { flow: named, problem: { code: 'wrong-connection', detail: describeConnection(connectionId, resources) } }
   }
-  const detail = loginRequestId === '' ? 'The call has no ID.' : 'No login request has this ID, or it is long over.'
+  const detail = 'No login request has this ID, or it is long over.'
   const waiting = flows.list().filter(({ request }) => !isOver(request))
   return { flow: findChangedId(waiting, loginRequestId), problem: { code: 'unknown-login-request', detail } }
 }
@@ -73,7 +73,6 @@ function findMeant (
 export function describeConnection (connectionId: string, resources: readonly EmulatedResource[]): string {
   if (resources.some(({ resourceId }) => resourceId === connectionId)) return 'It is the resource ID.'
   if (resources.some((resource) => resource.connectionId === connectionId)) return 'It is that of another MCP server.'
-  if (connectionId === '') return 'There is none.'
   return connectionId.startsWith('conn_') ? 'No connection here has this ID.' : 'A connection ID starts with conn_.'
 }
 

@@ -27,14 +27,14 @@ export function createVisitRoutes ({ environmentUrl, options, ownClients, flows 
       method: 'GET',
       path: visitPattern,
       async answer ({ url: { searchParams }, captured: [visitId = ''], response }: HttpExchange) {
-        if (ownClients.find(visitId) === undefined) return sendPage(response, 404, unknownVisit)
+        const visit = ownClients.find(visitId)
+        if (visit === undefined) return sendPage(response, 404, unknownVisit)
         if (searchParams.has('state')) {
           await ownClients.finish(visitId, searchParams)
           return redirect(response, addressOf(visitId))
         }
-        const visit = ownClients.find(visitId)
-        const own = flows.list().filter(({ client }) => client !== undefined && client.clientId === visit?.clientId)
-        sendPage(response, 200, visit ? visitPage(visit, own) : unknownVisit)
+        const own = flows.list().filter(({ client }) => client !== undefined && client.clientId === visit.clientId)
+        sendPage(response, 200, visitPage(visit, own))
       }
     },
     ownPost(visitPattern, async ({ captured: [visitId = ''], request, response }) => {

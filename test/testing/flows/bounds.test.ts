@@ -3,6 +3,9 @@ import { createEarlyHops } from '../../../dist/testing/flows/early-hops.js'
 import { createExchanges } from '../../../dist/testing/flows/exchange.js'
 import { createFlows } from '../../../dist/testing/flows/flows.js'
 import { describeAddress, describeTarget } from '../../../dist/testing/flows/describe-request.js'
+import { createRecording } from '../../../dist/testing/flows/recording.js'
+import { createVisitRecorder } from '../../../dist/testing/flows/record-visits.js'
+import type { OwnVisit } from '../../../dist/testing/own-client/own-visit.js'
 import { alice, sdkClient, startEmulator } from '../set-up.js'
 import { readFlow, readRoot, startService } from './read-flow.js'
 
@@ -16,14 +19,14 @@ t.test('the last 1,000 logins are kept, and an older one that is still open can 
   t.match(await readRoot(emulator), '1 to 100 of 1000')
 })
 
-t.test('a login keeps its first 100 requests and its first 50 mistakes, and says how many there are besides', async (t) => {
+t.test('a login keeps its first 100 requests and mistakes, and says how many there are besides', async (t) => {
   const emulator = await startEmulator(t)
   const { send } = await startService(emulator)
-  for (let count = 0; count < 110; count++) await send(alice, { connection: `conn_${'x'.repeat(count)}`, authorization: '' })
-  const { hops, left } = await readFlow(emulator)
-  t.equal(hops.length, 100)
-  t.equal(left, 11)
-  t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), '11 more are not kept')
+  for (let count = 0; count < 110; count++) await send({ ...alice, [`unknown${count}`]: 1 })
+  const { hops, problems, left } = await readFlow(emulator)
+  t.strictSame([hops.length, problems.length, left], [100, 50, 72])
+  t.match(await readRoot(emulator), '50 mistakes<')
+  t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), '72 more are not kept')
 })
 
 t.test('what is noted outside of a request is dropped', (t) => {
@@ -75,5 +78,32 @@ t.test('addresses are shown with the names of their parameters, and without thei
   t.equal(describeAddress('/oauth/consent/abcdefghijklmnopqr5tu'), '/oauth/consent/…')
   t.equal(describeTarget('/.well-known/oauth-protected-resource/mcp'), '/.well-known/oauth-protected-resource/mcp')
   t.equal(describeTarget(`/${'a b'.repeat(100)}`).length, 121)
+  t.end()
+})
+
+t.test('what a client sends that is neither a message nor metadata is shown without an opaque token', (t) => {
+  const recording = createRecording('skc_1', () => {})
+  const { flows, early } = recording
+  const visit = { visitId: '1', clientId: 'm2m_1' } as OwnVisit
+  const recorder = createVisitRecorder('http://127.0.0.1:9', recording, () => visit)
+  const exchange = {
+    visitId: '1',
+    method: 'DELETE',
+    url: 'http://127.0.0.1:1/mcp',
+    status: 200,
+    failure: undefined,
+    startedAt: new Date(),
+    milliseconds: 1,
+    requestHeaders: { authorization: 'Bearer opaque' },
+    responseHeaders: {},
+    requestBody: undefined,
+    responseBody: 'data: text'
+  }
+  recorder.begin(visit)
+  recorder.add(exchange)
+  recorder.begin(visit)
+  t.match(early.take('m2m_1'), [{ what: 'Talk to the MCP server', contents: [{ title: 'What came back', value: 'data: text' }] }])
+  for (let count = 0; count < 60; count++) recorder.add({ ...exchange, visitId: String(count) })
+  t.strictSame(flows.list(), [])
   t.end()
 })

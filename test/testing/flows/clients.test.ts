@@ -65,6 +65,7 @@ t.test('a user who denies is no mistake of anybody', async (t) => {
   await (await goBack(login)).submit({ consent: 'deny' })
   t.match(await readFlow(emulator), { problems: [{ code: 'consent-denied' }], awaited: { state: 'ended' } })
   t.notMatch(await readRoot(emulator), /1 mistake</)
+  t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), /class="remark".*\n.*denied access/)
 })
 
 t.test('a client that never fetches its tokens is named once its code has expired', async (t) => {
@@ -79,7 +80,10 @@ t.test('a client that never fetches its tokens is named once its code has expire
 
 t.test('a failed login ends at the client, and is no mistake', async (t) => {
   const { emulator, browser, mcpServerUrl, send, goBack } = await setUpFlow(t)
-  const login = await browser.open(await new McpClient(mcpServerUrl, 'usr:read').connect())
+  const url = await new McpClient(mcpServerUrl, 'usr:read').connect()
+  url.searchParams.delete('scope')
+  const login = await browser.open(url)
+  t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), '<dt>Scopes</dt><dd>none</dd>')
   await send(login, { loginFailed: true })
   const back = await goBack(login)
   t.equal(back.url.searchParams.get('error'), 'access_denied')

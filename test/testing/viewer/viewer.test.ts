@@ -202,3 +202,11 @@ t.test('what a client and a service say is shown as text', async (t) => {
   const diagram = await (await fetch(`${emulator.environmentUrl}/viewer/flows/1.mmd`)).text()
   t.match(diagram, 'participant client as Cursor #60;b#62;')
 })
+
+t.test('a form that is far too large ends the connection, and the emulator goes on', async (t) => {
+  const emulator = await startEmulator(t)
+  const warned = new Promise<Error>((resolve) => { process.once('warning', resolve) })
+  await t.rejects(press(emulator, 'start', { resource: 'x'.repeat(2 ** 21) }))
+  t.match(await warned, { name: 'RangeError' })
+  t.match(await readRoot(emulator), 'None yet.')
+})

@@ -2,6 +2,7 @@ import t from 'tap'
 import { createTestBrowser, type ScalekitEmulator } from '../../../dist/testing/index.js'
 import { startMcpService } from '../../resource-server/mcp-service.js'
 import { startEmulator } from '../set-up.js'
+import { startOpenServer } from '../own-client/bare-server.js'
 import { authorize } from '../../resource-server/authorize.js'
 import { readFlow, readRoot } from '../flows/read-flow.js'
 
@@ -68,4 +69,19 @@ t.test('of visits that lead to no login, the last 50 are remembered', async (t) 
   for (let count = 0; count < 50; count++) await connect()
   t.equal((await fetch(String(first))).status, 404)
   t.equal((await fetch(String((await connect()).headers.get('location')))).status, 200)
+})
+
+t.test('the tools of an open MCP server can be called without a login', async (t) => {
+  const url = await startOpenServer(t, (server) => {
+    server.registerTool('look', { annotations: { readOnlyHint: true } }, async () => ({ content: [{ type: 'text', text: 'seen' }] }))
+    server.registerTool('fail', { annotations: { destructiveHint: true } }, async () => ({
+      isError: true, content: [{ type: 'text', text: 'broken' }]
+    }))
+  })
+  const emulator = await startEmulator(t, { mcpServerUrl: url })
+  let page = await (await openViewer(emulator).open(`${emulator.environmentUrl}/`)).submit({}, { button: 'Connect a client' })
+  t.match(page.text, /<code>look<\/code> only reads/)
+  page = await page.submit({}, { button: 'Call fail' })
+  t.match(page.text, /fail <code>\{\}<\/code> <strong class="mistake">error/)
+  t.match(await readRoot(emulator), 'None yet.')
 })

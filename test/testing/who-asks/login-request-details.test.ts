@@ -12,7 +12,7 @@ const metadataUrl = 'https://claude.ai/oauth/client.json'
 t.test('a login request says which client has started it, by its metadata URL where it has one', async (t) => {
   const apiTokens = createApiTokens()
   apiTokens.add('token', 60)
-  const loginRequests = createLoginRequests(60, () => {})
+  const loginRequests = createLoginRequests(60)
   const clientIds: Record<string, string> = { verified: metadataUrl, registered: 'm2m_1' }
   const details = createDetailsRpc({
     apiTokens,
