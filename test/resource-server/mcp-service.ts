@@ -50,7 +50,7 @@ async function mcpEndpoint (mcp: FastifyInstance): Promise<void> {
 function createToolServer (): McpServer {
   const server = new McpServer({ name: 'acme', version: '1.0.0' })
   for (const name of ['whoami', 'list_notes', 'add_note', 'open_to_all']) {
-    server.registerTool(name, { description: name }, async ({ http }) => ({
+    server.registerTool(name, { description: name, annotations: { readOnlyHint: name === 'whoami' } }, async ({ http }) => ({
       content: [{ type: 'text', text: JSON.stringify({ tool: name, ...http?.authInfo, token: undefined }) }]
     }))
   }

@@ -6,21 +6,21 @@ import type { EmulatorArguments } from './arguments.js'
 
 /** The emulator's options, from the command line and from the variables that a service reads. Throws `WrongUsage`. */
 export function buildEmulatorOptions (flags: EmulatorArguments, variables: Variables): ScalekitEmulatorOptions {
-  const read = (name: string, parse: (given: string) => string): string | undefined => {
-    const given = variables[name]?.trim()
-    return given ? parseOrRefuse(name, given, parse) : undefined
+  const find = (name: string): string | undefined => variables[name]?.trim() || undefined
+  const read = (name: string, parse: Parse, form: string): string | undefined => {
+    const given = find(name)
+    return given === undefined ? undefined : parseOrRefuse(name, given, parse, form)
   }
-  const asIs = (given: string) => given
-  const urlOf = (flag: string, given: string | undefined, name: string) =>
-    given === undefined ? read(name, readUrl) : parseOrRefuse(flag, given, readUrl)
+  const urlOf = (flag: string, given: string | undefined, name: string, form: string) =>
+    given === undefined ? read(name, readUrl, form) : parseOrRefuse(flag, given, readUrl, form)
   return withoutUndefined({
-    loginUrl: urlOf('--login-url', flags.loginUrl, 'LOGIN_URL'),
-    mcpServerUrl: urlOf('--mcp-url', flags.mcpUrl, 'MCP_SERVER_URL'),
-    clientId: read('SCALEKIT_CLIENT_ID', asIs),
-    clientSecret: read('SCALEKIT_CLIENT_SECRET', asIs),
-    connectionId: read('SCALEKIT_CONNECTION_ID', readConnectionId),
-    resourceId: read('SCALEKIT_RESOURCE_ID', readResourceId),
-    port: flags.port ?? loopbackPortOf(variables['SCALEKIT_ENVIRONMENT_URL']?.trim() ?? ''),
+    loginUrl: urlOf('--login-url', flags.loginUrl, 'LOGIN_URL', 'http://localhost:3000/login'),
+    mcpServerUrl: urlOf('--mcp-url', flags.mcpUrl, 'MCP_SERVER_URL', 'http://localhost:3000/mcp'),
+    clientId: find('SCALEKIT_CLIENT_ID'),
+    clientSecret: find('SCALEKIT_CLIENT_SECRET'),
+    connectionId: read('SCALEKIT_CONNECTION_ID', readConnectionId, 'conn_…'),
+    resourceId: read('SCALEKIT_RESOURCE_ID', readResourceId, 'res_…'),
+    port: flags.port ?? loopbackPortOf(find('SCALEKIT_ENVIRONMENT_URL') ?? ''),
     scopesSupported: flags.scopes,
     consent: flags.consent,
     tls: flags.tls,
@@ -28,11 +28,13 @@ export function buildEmulatorOptions (flags: EmulatorArguments, variables: Varia
   })
 }
 
-function parseOrRefuse (name: string, given: string, parse: (given: string) => string): string {
+type Parse = (given: string) => string
+
+function parseOrRefuse (name: string, given: string, parse: Parse, form: string): string {
   try {
     return parse(given)
   } catch {
-    throw new WrongUsage(`${name} has the wrong form`)
+    throw new WrongUsage(`${name} must look like ${form}`)
   }
 }
 

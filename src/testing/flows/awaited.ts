@@ -13,8 +13,9 @@ const codeLifetime = 60_000
 
 /** What is awaited now. */
 export function findAwaited (flow: Flow): Awaited {
-  const { request, client, decision, hasTokens } = flow
+  const { request, client, decision, hasTokens, wasRevoked } = flow
   const until = request.expiresAt
+  if (wasRevoked) return { state: 'ended', text: 'Over: you revoked the tokens. Access tokens work until they expire.' }
   if (hasTokens) return { state: 'done', text: 'Done: the client has its tokens.' }
   if (decision?.isAllowed === false) return { state: 'ended', text: 'Over: the client was told that access is denied.' }
   if (decision) return findAwaitedTokens(decision.at)
@@ -43,11 +44,12 @@ export function findProblems (flow: Flow): Problem[] {
 }
 
 function findLastProblem (flow: Flow): Problem['code'] | undefined {
-  const { request, decision, problems } = flow
+  const { request, decision, problems, wasExpired } = flow
   if (request.status === 'finished' && request.user?.loginFailed === true) return 'login-failed'
   if (decision?.isAllowed === false) return 'consent-denied'
   if (decision?.isAllowed && findAwaited(flow).state === 'ended') return 'tokens-never-fetched'
   if (!isExpired(request)) return undefined
+  if (wasExpired) return 'expired-on-purpose'
   if (request.user !== undefined) return 'browser-never-back'
   return problems.some(({ code }) => code !== 'failed-on-purpose') ? undefined : 'details-never-sent'
 }

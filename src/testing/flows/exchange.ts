@@ -2,13 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { HttpRequest, HttpResponse } from '../network/http-routes.js'
 import { describeTarget, visibleHeaders } from './describe-request.js'
 import type { EarlyHops } from './early-hops.js'
-import type { Flow, Problem } from './flow.js'
+import type { Flow, Noticed, Problem } from './flow.js'
 import type { Flows } from './flows.js'
 import type { Hop, HopNote } from './hop.js'
 import type { TellMistake } from './mistake.js'
+import { findNamed, findStrayProblem } from './stray.js'
 
-/** Something wrong, as it is noticed while a request is answered. */
-export type Noticed = Omit<Problem, 'hop'>
+/** A hop that has no number yet. It is of now, unless it says otherwise. */
+type NewHop = Omit<Hop, 'number' | 'at'> & Partial<Pick<Hop, 'at'>>
 
 /** Follows the requests to one emulator, and puts each into the flow that it turns out to belong to. */
 export interface Exchanges {
@@ -19,7 +20,7 @@ export interface Exchanges {
   /** Says what is wrong with the request. */
   notice (problem: Noticed): void
   /** Adds a hop that was not seen on the wire of the emulator. */
-  add (flow: Flow, hop: Omit<Hop, 'number' | 'at'> & Partial<Pick<Hop, 'at'>>): Hop
+  add (flow: Flow, hop: NewHop): Hop
 }
 
 interface Draft {
@@ -69,31 +70,36 @@ export function createExchanges (records: Records): Exchanges {
       draft.problems.push(problem)
       if (draft.flow !== undefined) addProblem({ ...problem, hop: draft.hop?.number }, draft.flow, records)
     },
-    add (flow, hop) {
-      const added = { at: new Date(), ...hop, number: flow.hops.length + 1 }
-      if (flow.hops.length < mostHops) flow.hops.push(added)
-      else flow.left += 1
-      records.flows.changed(flow)
-      return added
-    }
+    add: (flow, hop) => addHop(flow, hop, records)
   }
   return exchanges
 }
 
-/** Says how a request has ended, in its login or, if it was refused and belongs to none, among the others. */
-function finish (draft: Draft, milliseconds: number, { flows, early, tell }: Records): void {
-  const { flow, request, response } = draft
-  const hop = draft.hop ?? { number: 0, ...begin(draft, draft.note ?? { from: 'service', what: 'Request' }) }
-  hop.status = response.writableEnded ? response.statusCode : 0
+/** Says how a request has ended, in its login or, if it was refused and names none, among the others. */
+function finish (draft: Draft, milliseconds: number, records: Records): void {
+  const { flows, early, tell } = records
+  const { url, note = { from: url.includes('callback') ? 'browser' : 'service', what: 'Request' } } = draft
+  const hop = draft.hop ?? { number: 0, ...begin(draft, note) }
+  hop.status = draft.response.writableEnded ? draft.response.statusCode : 0
   hop.milliseconds = milliseconds
-  hop.facts.push(...visibleHeaders(request, response))
-  if (flow !== undefined) return flows.changed(flow)
-  if (draft.note?.before !== undefined) early.add(draft.note.before, [hop])
+  hop.facts.push(...visibleHeaders(draft.request, draft.response))
+  if (draft.flow !== undefined) return flows.changed(draft.flow)
+  if (note.before !== undefined) early.add(note.before, [hop])
   const isRefused = hop.status === 0 || hop.status >= 400
   const [problem = isRefused ? findStrayProblem(hop) : undefined] = draft.problems
   if (problem === undefined) return
+  const flow = findNamed(flows.list(), url)
+  if (flow !== undefined) return addProblem({ ...problem, hop: addHop(flow, hop, records).number }, flow, records)
   flows.addStray({ hop, problem })
   tell(problem, undefined)
+}
+
+function addHop (flow: Flow, hop: NewHop, { flows }: Records): Hop {
+  const added = { at: new Date(), ...hop, number: flow.hops.length + 1 }
+  if (flow.hops.length < mostHops) flow.hops.push(added)
+  else flow.left += 1
+  flows.changed(flow)
+  return added
 }
 
 /** Records what is wrong in a flow; the same twice is one. */
@@ -122,13 +128,4 @@ function begin (
     contents: [...contents],
     isInferred: false
   }
-}
-
-/** What is wrong with a request that is refused and belongs to no login. Clients try several places for metadata. */
-function findStrayProblem ({ method, target }: Hop): Noticed | undefined {
-  if (target.includes('/.well-known/')) return undefined
-  const isDetails = /\/auth-requests\/[^/]+\/user$/.test(target)
-  // A browser asks first whether it may send JSON to another origin.
-  if (isDetails && method === 'OPTIONS') return { code: 'sent-by-browser', detail: '' }
-  return { code: 'no-such-endpoint', detail: '' }
 }

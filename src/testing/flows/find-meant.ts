@@ -32,12 +32,20 @@ function compareState (sent: string, back: string): string | undefined {
   return isAlike ? `It differs after its beginning. ${lengths}` : undefined
 }
 
-/** The login whose ID was changed into this one. */
-export function findChangedId (waiting: readonly Flow[], id: string): Flow | undefined {
-  const bare = decode(id).trim()
-  return waiting.find(({ request: { loginRequestId, state, authRequestId } }) =>
-    bare.includes(loginRequestId) || state === bare || authRequestId === bare ||
-    (bare.length >= enough && loginRequestId.includes(bare)))
+/** The login whose ID was changed into this one, and how. */
+export function findChangedId (waiting: readonly Flow[], id: string): Likeness | undefined {
+  for (const flow of waiting) {
+    const detail = compareId(flow, decode(id).trim())
+    if (detail !== undefined) return { flow, detail }
+  }
+  return undefined
+}
+
+function compareId ({ request: { loginRequestId, state, authRequestId } }: Flow, id: string): string | undefined {
+  if (id === state) return 'It is the state.'
+  if (id === authRequestId) return 'It is the audit ID, which comes with the response.'
+  if (id.includes(loginRequestId)) return 'Something was added to it.'
+  return id.length >= enough && loginRequestId.includes(id) ? 'It was cut off.' : undefined
 }
 
 function decode (text: string): string {

@@ -17,6 +17,9 @@ export interface Problem {
   hop: number | undefined
 }
 
+/** Something wrong, as it is noticed while a request is answered. */
+export type Noticed = Omit<Problem, 'hop'>
+
 /** Everything that is seen of one login request. */
 export interface Flow {
   /** Its short name, in addresses and on pages. */
@@ -32,6 +35,9 @@ export interface Flow {
   grantId: string | undefined
   /** Whether the client has fetched its tokens. */
   hasTokens: boolean
+  /** What was asked for in the viewer: that it expires, that its tokens end. */
+  wasExpired: boolean
+  wasRevoked: boolean
   /** Whether consent will be denied, whatever the user presses. */
   deniesConsent: boolean
   /** Hops and problems beyond what is kept. */
@@ -48,6 +54,8 @@ export function createFlow (number: number, request: LoginRequest): Flow {
     decision: undefined,
     grantId: undefined,
     hasTokens: false,
+    wasExpired: false,
+    wasRevoked: false,
     deniesConsent: false,
     left: 0
   }

@@ -113,6 +113,15 @@ export const problemTexts = {
     title: 'There is no such endpoint.',
     guide: 'Compare the path and the method with the guide. A colon in a path stays as it is.'
   },
+  'wrong-method': {
+    title: 'The method is wrong.',
+    guide: 'Browsers come back with GET: redirect with 302 or 303, for 307 and 308 repeat a POST. Details are sent with ' +
+      'POST.'
+  },
+  'expired-on-purpose': {
+    title: 'You let this login expire.',
+    guide: 'See what your service tells its user. Only the MCP client can start again.'
+  },
   'failed-on-purpose': {
     title: 'This call was made to fail.',
     guide: 'You asked for it here. See what your service tells its user, and whether the login can still be finished.'
@@ -121,7 +130,9 @@ export const problemTexts = {
 
 export type ProblemCode = keyof typeof problemTexts
 
-const harmless: ReadonlySet<ProblemCode> = new Set(['consent-denied', 'login-failed', 'failed-on-purpose'])
+const harmless: ReadonlySet<ProblemCode> = new Set([
+  'consent-denied', 'login-failed', 'failed-on-purpose', 'expired-on-purpose'
+])
 
 /** Whether somebody made a mistake, and not only a decision. */
 export function isMistake (code: ProblemCode): boolean {

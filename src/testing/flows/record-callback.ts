@@ -1,8 +1,8 @@
 import type { LoginRequestStore } from '../login-requests.js'
 import type { EmulatedResource } from '../resources.js'
-import type { Exchanges, Noticed } from './exchange.js'
+import type { Exchanges } from './exchange.js'
 import { findChangedState } from './find-meant.js'
-import type { Flow } from './flow.js'
+import type { Flow, Noticed } from './flow.js'
 import type { Flows } from './flows.js'
 import { describeConnection, isExpired, isOver } from './record-user-details.js'
 

@@ -4,9 +4,9 @@ import { GrpcRefusal } from '../network/grpc-status.js'
 import type { EmulatedResource } from '../resources.js'
 import type { UserDetails, UserDetailsCall } from '../user-details/user-details.js'
 import { clamp } from './describe-request.js'
-import type { Exchanges, Noticed } from './exchange.js'
+import type { Exchanges } from './exchange.js'
 import { findChangedId } from './find-meant.js'
-import type { Flow } from './flow.js'
+import type { Flow, Noticed } from './flow.js'
 import type { Flows } from './flows.js'
 
 interface Recording {
@@ -64,10 +64,12 @@ function findMeant (
   if (named) {
     return { flow: named, problem: { code: 'wrong-connection', detail: describeConnection(connectionId, resources) } }
   }
-  const detail = 'No login request has this ID, or it is long over.'
   const waiting = flows.list().filter(({ request }) => !isOver(request))
-  return { flow: findChangedId(waiting, loginRequestId), problem: { code: 'unknown-login-request', detail } }
+  const { flow, detail } = findChangedId(waiting, loginRequestId) ?? unknownRequest
+  return { flow, problem: { code: 'unknown-login-request', detail } }
 }
+
+const unknownRequest = { flow: undefined, detail: 'No login request has this ID, or it is long over.' }
 
 /** What an ID that is not the connection's is instead. */
 export function describeConnection (connectionId: string, resources: readonly EmulatedResource[]): string {

@@ -42,6 +42,8 @@ export function createRequestLog (onRequest: (request: LoggedRequest) => void): 
       requests.push(entry)
       if (requests.length > limit) requests.shift()
       response.once('finish', () => {
+        // HTTP/2 says so, too, of a stream that ends without a response.
+        if (!response.writableEnded) return
         entry.status = response.statusCode
         entry.grpcStatus = grpcStatusOf(response)
       })

@@ -14,12 +14,17 @@ export interface FailedStep {
 /** Says what failed, beginning with what the SDK itself goes on from until something else fails. */
 export function describeFailure (sdk: ClientSdk, { error, signs, discovery }: FailedStep): OwnFailure {
   const { lost, challenge } = signs
-  if (lost) return { code: 'UNREACHABLE', message: `${lost.url} gave no whole answer (${lost.code})` }
+  if (lost) return { code: 'UNREACHABLE', message: describeLoss(lost) }
   if (error instanceof sdk.UnauthorizedError || Object(error).status === 401) {
     const message = `The user has signed in, and the MCP server asks for the same again: ${challenge}`
     return { code: 'REFUSED_AFTER_SIGN_IN', message }
   }
   return (discovery && findMissing(discovery, challenge)) ?? describeError(sdk, error)
+}
+
+function describeLoss ({ url, code }: NonNullable<Signs['lost']>): string {
+  if (code === 'ECONNREFUSED') return `Nothing listens at ${url}. Start your MCP server, or change the emulator's MCP URL.`
+  return `${url} did not answer, or not to the end (${code}).`
 }
 
 function findMissing (discovery: OAuthDiscoveryState, challenge: string | undefined): OwnFailure | undefined {
@@ -42,6 +47,11 @@ function describeError (sdk: ClientSdk, error: unknown): OwnFailure {
   if (error instanceof sdk.RegistrationRejectedError) {
     const message = clampText(`Registration was answered with ${error.status}: ${error.body}`)
     return { code: 'REGISTRATION_REFUSED', message }
+  }
+  const { status } = Object(error)
+  if (status === 404 || status === 405) {
+    const message = `The MCP server answered ${status}. Is this the URL of your MCP endpoint?`
+    return { code: 'MCP_FAILED', message }
   }
   const isOAuth = error instanceof sdk.OAuthError || error instanceof sdk.OAuthClientFlowError
   const { code, message } = Object(error)

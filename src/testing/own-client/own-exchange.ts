@@ -20,13 +20,16 @@ export interface OwnExchange {
 }
 
 const secrets = /"(access_token|refresh_token|id_token|client_secret|registration_access_token)"\s*:\s*"[^"]*"/g
+const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g
 const readable = /^(application\/([\w.-]+\+)?json|text\/event-stream)\s*(;|$)/i
 
 /** In characters. */
 const textLimit = 16 * 1024
 
+/** A text that a server wrote, cut off, and without the tokens in it: some tools say what they were called with. */
 export function clampText (text: string): string {
-  return text.length > textLimit ? `${text.slice(0, textLimit)}…` : text
+  const shown = text.replace(jwt, '(token hidden)')
+  return shown.length > textLimit ? `${shown.slice(0, textLimit)}…` : shown
 }
 
 /** A body as the exchange has it: nothing of forms, which hold codes, and no token. */

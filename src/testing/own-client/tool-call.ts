@@ -11,11 +11,14 @@ export function describeTool ({ name, description, inputSchema, annotations }: T
   return { name, description, inputSchema, readOnly: annotations?.readOnlyHint === true }
 }
 
-/** The tool to try: one without required arguments that does not call itself destructive; best one that only reads. */
+/**
+ * The tool to try: one without required arguments that only reads, or at least says that it destroys nothing.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations "destructiveHint"
+ */
 export function pickTool (tools: readonly Tool[]): Tool | undefined {
-  const easy = tools.filter(({ inputSchema, annotations }) =>
-    !inputSchema.required?.length && annotations?.destructiveHint !== true)
-  return easy.find(({ annotations }) => annotations?.readOnlyHint) ?? easy[0]
+  const easy = tools.filter(({ inputSchema }) => !inputSchema.required?.length)
+  return easy.find(({ annotations }) => annotations?.readOnlyHint) ??
+    easy.find(({ annotations }) => annotations?.destructiveHint === false)
 }
 
 export function describeResult (call: ToolCall, { content, isError }: CallToolResult): OwnCall {

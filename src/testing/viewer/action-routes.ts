@@ -18,7 +18,7 @@ export function createActionRoutes (state: EmulatorState): HttpRoute[] {
       const next = await act(state, new URLSearchParams(await readText(request)))
       flows.changed()
       if (next) leadTo(response, next)
-      else redirect(response, '/')
+      else redirect(response, `/?done=${name}`)
     }),
     ownPost(/^\/viewer\/flows\/(\d+)\/(\w+)$/, async ({ captured: [number, name = ''], response }) => {
       const flow = flows.find(Number(number))

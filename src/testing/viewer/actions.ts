@@ -19,7 +19,9 @@ export const actions: Readonly<Record<string, Action>> = {
     const failure = failures.find(({ name }) => name === form.get('failure'))
     const call = faultyCalls.find((name) => name === form.get('call'))
     if (failure === undefined || call === undefined) throw new Refused('There is no such call, or no such way to fail.')
-    faults.add({ ...failure.fault, call, times: Math.min(Number(form.get('times')), mostTimes) })
+    const times = Number(form.get('times'))
+    if (!Number.isInteger(times) || times < 1 || times > mostTimes) throw new Refused(`How often: 1 to ${mostTimes}.`)
+    faults.add({ ...failure.fault, call, times })
   },
   'clear-faults': ({ faults }) => faults.clear(),
   revoke: ({ apiTokens }) => apiTokens.revokeAll(),
@@ -31,7 +33,13 @@ const mostTimes = 100
 
 /** What the buttons of a login do. */
 export const flowActions: Readonly<Record<string, (state: EmulatorState, flow: Flow) => void | Promise<void>>> = {
-  expire: ({ loginRequests }, { request }) => loginRequests.expire(request.loginRequestId),
+  expire ({ loginRequests }, flow) {
+    flow.wasExpired = true
+    loginRequests.expire(flow.request.loginRequestId)
+  },
   deny (_state, flow) { flow.deniesConsent = true },
-  revoke: ({ store }, { grantId }) => revokeGrant(store, String(grantId))
+  async revoke ({ store }, flow) {
+    flow.wasRevoked = true
+    await revokeGrant(store, String(flow.grantId))
+  }
 }

@@ -74,8 +74,8 @@ function actions (flow: Flow): Html {
 <div class="controls" id="actions" data-key="actions">
 ${isOpen && button(`flows/${number}/expire`, 'Let it expire now')}
 ${(isOpen || state === 'consent') && !flow.deniesConsent && button(`flows/${number}/deny`, 'Deny consent')}
-${flow.deniesConsent && html`<p>Consent will be denied.</p>`}
-${flow.hasTokens && button(`flows/${number}/revoke`, 'Revoke the client’s tokens')}
+${flow.deniesConsent && html`<p class="remark">Consent will be denied, whatever the user presses.</p>`}
+${flow.hasTokens && !flow.wasRevoked && button(`flows/${number}/revoke`, 'Revoke the client’s tokens')}
 ${button('start', 'Start another login', { opens: true })}
 </div>
 </section>`

@@ -21,9 +21,19 @@ export interface ListContext {
 
 const perPage = 100
 
+/** What the buttons of the list have done. */
+const doneTexts = {
+  fail: 'The next calls of this kind fail.',
+  'clear-faults': 'All calls succeed again.',
+  revoke: 'The API tokens have ended. Your backend has to get a new one.',
+  'rotate-keys': 'New tokens are signed with a new key. Earlier tokens stay valid.',
+  'drop-keys': 'New tokens are signed with a new key. Earlier tokens are not valid any more.'
+}
+
 /** All logins, the newest first. */
 export function listPage ({ environmentUrl, options, flows, faults }: ListContext, query: URLSearchParams): ViewerPage {
   const onlyMistakes = query.get('show') === 'mistakes'
+  const done = doneTexts[query.get('done') as keyof typeof doneTexts]
   const all = flows.list().filter((flow) => !onlyMistakes || countMistakes(flow) > 0)
   const pages = Math.max(1, Math.ceil(all.length / perPage))
   const page = Math.min(Math.max(1, Math.trunc(Number(query.get('page'))) || 1), pages)
@@ -32,6 +42,7 @@ export function listPage ({ environmentUrl, options, flows, faults }: ListContex
     title: 'Logins',
     follows: '',
     body: html`<h1>Logins</h1>
+${done && html`<p class="remark" role="status">${done}</p>`}
 ${controls({ resources: options.resources, faults: faults.queued })}
 <section aria-labelledby="logins">
 <h2 id="logins">What happens</h2>

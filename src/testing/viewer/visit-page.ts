@@ -6,7 +6,7 @@ import { viewerPath } from './paths.js'
 
 /** A visit of the emulator's own client: what it found, and its tools to call. */
 export function visitPage (visit: OwnVisit, flows: readonly Flow[]): ViewerPage {
-  const { visitId, mcpServerUrl, status, failure, tools, calls, protocolVersion } = visit
+  const { visitId, mcpServerUrl, status, clientId, failure, tools, calls, protocolVersion } = visit
   return {
     title: 'The emulator’s client',
     body: html`<p><a href="/">All logins</a></p>
@@ -16,6 +16,7 @@ ${protocolVersion !== undefined && ` MCP ${protocolVersion}.`}</p>
 ${failure && html`<div class="problem" data-code="${failure.code}">
 <p><strong>It could not go on.</strong> ${failure.message}</p></div>`}
 <p>MCP server: <code>${mcpServerUrl}</code></p>
+${status === 'connected' && clientId === undefined && openToAll}
 ${flows.length > 0 && html`<p>Each request of it is in ${flows.map(flowLink)}.</p>`}
 ${calls.length > 0 && html`<section aria-labelledby="calls">
 <h2 id="calls">What it called</h2>
@@ -27,6 +28,10 @@ ${tools.map((tool, index) => toolView(tool, index, visitId))}
 </section>`}`
   }
 }
+
+const openToAll = html`<div class="problem" data-code="OPEN_TO_ALL">
+<p><strong>Your MCP server asked for no access token.</strong> Anybody can call its tools.</p>
+<p class="guide">Answer 401 with a challenge that names your resource metadata, as the MCP specification says.</p></div>`
 
 const statuses = {
   connecting: 'The client is connecting.',

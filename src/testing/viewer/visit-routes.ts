@@ -48,10 +48,18 @@ export function createVisitRoutes ({ environmentUrl, options, ownClients, flows 
 }
 
 function parseArguments (text: string | null): Record<string, unknown> {
+  const given = parseJson(String(text))
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new Refused('The arguments must be a JSON object, such as {}.')
+  }
+  return Object(given)
+}
+
+function parseJson (text: string): unknown {
   try {
-    return Object(JSON.parse(String(text)))
+    return JSON.parse(text)
   } catch {
-    throw new Refused('The arguments are not JSON.')
+    return undefined
   }
 }
 

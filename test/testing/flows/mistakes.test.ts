@@ -101,16 +101,51 @@ const cases: Record<string, { does: Steps, says: string[], detail?: string, then
     says: ['already-finished'],
     then: 'done'
   },
-  'an ID with a line break': {
-    does: ({ send, loginRequestId }) => send(alice, { id: `${loginRequestId}\n` }), says: ['unknown-login-request'], then: 'details'
+  'an ID with something after it': {
+    does: ({ send, loginRequestId }) => send(alice, { id: `${loginRequestId}!` }),
+    says: ['unknown-login-request'],
+    detail: 'Something was added to it.',
+    then: 'details'
   },
   'an ID that was cut off': {
     does: ({ send, loginRequestId }) => send(alice, { id: loginRequestId.slice(0, -4) }),
     says: ['unknown-login-request'],
+    detail: 'It was cut off.',
     then: 'details'
   },
   'the state in place of the ID': {
-    does: ({ send }) => send(alice, { id: state }), says: ['unknown-login-request'], then: 'details'
+    does: ({ send }) => send(alice, { id: state }), says: ['unknown-login-request'], detail: 'It is the state.', then: 'details'
+  },
+  'the audit ID in place of the ID': {
+    does: ({ send, loginRequestId }, emulator) =>
+      send(alice, { id: String(emulator.loginRequests.get(loginRequestId)?.authRequestId) }),
+    says: ['unknown-login-request'],
+    detail: 'It is the audit ID, which comes with the response.',
+    then: 'details'
+  },
+  'a callback with POST': {
+    does: (_service, emulator) => fetch(callbackUrl(emulator, state), { method: 'POST' }),
+    says: ['wrong-method'],
+    detail: 'It is POST.',
+    then: 'details'
+  },
+  'two slashes before the callback': {
+    does: (_service, emulator) => fetch(callbackUrl(emulator, state).replace('/sso', '//sso')),
+    says: ['no-such-endpoint'],
+    detail: 'Its path begins with two slashes.',
+    then: 'details'
+  },
+  'a callback without a colon': {
+    does: (_service, emulator) => fetch(callbackUrl(emulator, state).replace('partner:', 'partner/')),
+    says: ['no-such-endpoint'],
+    detail: 'The path ends with partner:callback, with a colon.',
+    then: 'details'
+  },
+  'details at another path': {
+    does: ({ loginRequestId }, emulator) => fetch(`${emulator.environmentUrl}/api/v1/auth-requests/${loginRequestId}`),
+    says: ['no-such-endpoint'],
+    detail: '',
+    then: 'details'
   },
   'details without e-mail': {
     does: ({ send }) => send({ sub: 'alice' }), says: ['details-incomplete'], detail: 'Missing: email.', then: 'details'

@@ -64,7 +64,7 @@ export async function startFirstServer (t: Test, methods: string[]): Promise<str
   return await startServer(t, async (request, response) => {
     methods.push(String(request.method))
     const server = new FirstMcpServer({ name: 'first', version: '1.0.0' })
-    server.registerTool('read', {}, async () => ({ content: [{ type: 'text', text: 'an answer' }] }))
+    server.registerTool('read', { annotations: { readOnlyHint: true } }, async () => ({ content: [{ type: 'text', text: 'an answer' }] }))
     const transport = new StreamableHTTPServerTransport({})
     await server.connect(transport as Transport)
     await transport.handleRequest(request, response)

@@ -20,7 +20,7 @@ t.test('a client of the emulator signs a user in, tries a tool, and reports each
   const visit = await clients.finish(visitId, answer)
   t.match(visit, { status: 'connected', authorizationUrl: undefined, failure: undefined, protocolVersion: '2026-07-28' })
   t.match(visit.tools.map(({ name }) => name), ['whoami', 'list_notes', 'add_note', 'open_to_all'])
-  t.match(visit.tools[0], { description: 'whoami', inputSchema: { type: 'object' }, readOnly: false })
+  t.match(visit.tools[0], { description: 'whoami', inputSchema: { type: 'object' }, readOnly: true })
   t.match(visit.calls, [{ name: 'whoami', args: {}, isError: false, text: /"sub":"alice"/ }])
   const token = exchanges.find(({ url }) => url.endsWith('/oauth/token'))
   t.match(token, { requestBody: undefined, responseBody: /"access_token":"\(hidden\)"/ })
@@ -53,7 +53,7 @@ t.test('who does not get another scope is connected as before', async (t) => {
   t.match((await clients.callTool(visitId, 'whoami', {})).calls.at(-1), { isError: false })
 })
 
-t.test('of an open MCP server, the tool that only reads is tried, and none that destroys or needs arguments', async (t) => {
+t.test('of an open MCP server, the tool that only reads is tried, and none that may destroy or needs arguments', async (t) => {
   const url = await startOpenServer(t, (server) => {
     const answer = async () => ({ content: [{ type: 'image' as const, data: 'AA==', mimeType: 'image/png' }] })
     server.registerTool('write', {}, answer)
@@ -70,14 +70,26 @@ t.test('of an open MCP server, the tool that only reads is tried, and none that 
       type: 'object', properties: { question: { type: 'string' } }, required: ['question']
     })
     server.registerTool('destroy', { annotations: { destructiveHint: true } }, answer)
+    server.registerTool('says_nothing', {}, answer)
     server.registerTool('ask', { inputSchema: question }, async ({ question }) => {
       return { content: [{ type: 'text', text: question.repeat(20_000) }], isError: true }
     })
   })
   const second = await clients.connect(careful, redirectUrl)
-  t.match(clients.find(second.visitId), { status: 'connected', tools: { length: 2 }, calls: [] })
+  t.match(clients.find(second.visitId), { status: 'connected', tools: { length: 3 }, calls: [] })
   const { calls } = await clients.callTool(second.visitId, 'ask', { question: 'why' })
   t.match([calls[0]?.isError, calls[0]?.text.length], [true, 16 * 1024 + 1])
+})
+
+t.test('a tool that says that it destroys nothing is tried where none only reads', async (t) => {
+  const url = await startOpenServer(t, (server) => {
+    for (const [name, destructiveHint] of [['reset', true], ['add', false]] as const) {
+      server.registerTool(name, { annotations: { destructiveHint } }, async () => ({ content: [] }))
+    }
+  })
+  const { clients } = startClients(t)
+  const { visitId } = await clients.connect(url, redirectUrl)
+  t.match(clients.find(visitId)?.calls, [{ name: 'add' }])
 })
 
 t.test('a server of the first generation is visited without a stream for its messages', async (t) => {

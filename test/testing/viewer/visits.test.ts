@@ -44,7 +44,9 @@ t.test('the viewer’s own client connects, signs in, calls a tool, and asks for
   t.match(page.text, /add_note <code>/)
   t.match(page.text, '/viewer/flows/2"')
   t.match(await readFlow(emulator, 2), { problems: [], awaited: { state: 'done' } })
-  t.equal((await (await browser.open(redirectUri)).submit({ arguments: 'x' }, { button: 'Call whoami' })).status, 400)
+  for (const wrong of ['x', '[1]', 'null']) {
+    t.equal((await (await browser.open(redirectUri)).submit({ arguments: wrong }, { button: 'Call whoami' })).status, 400)
+  }
 })
 
 t.test('what keeps the client from connecting is said in words', async (t) => {
@@ -73,7 +75,7 @@ t.test('of visits that lead to no login, the last 50 are remembered', async (t) 
 
 t.test('the tools of an open MCP server can be called without a login', async (t) => {
   const url = await startOpenServer(t, (server) => {
-    server.registerTool('look', { annotations: { readOnlyHint: true } }, async () => ({ content: [{ type: 'text', text: 'seen' }] }))
+    server.registerTool('look', { annotations: { readOnlyHint: true } }, async () => ({ content: [{ type: 'text', text: 'seen eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' }] }))
     server.registerTool('fail', { annotations: { destructiveHint: true } }, async () => ({
       isError: true, content: [{ type: 'text', text: 'broken' }]
     }))
@@ -81,6 +83,9 @@ t.test('the tools of an open MCP server can be called without a login', async (t
   const emulator = await startEmulator(t, { mcpServerUrl: url })
   let page = await (await openViewer(emulator).open(`${emulator.environmentUrl}/`)).submit({}, { button: 'Connect a client' })
   t.match(page.text, /<code>look<\/code> only reads/)
+  t.match(page.text, 'asked for no access token')
+  t.match(page.text, 'seen (token hidden)')
+  t.notMatch(page.text, 'eyJ')
   page = await page.submit({}, { button: 'Call fail' })
   t.match(page.text, /fail <code>\{\}<\/code> <strong class="mistake">error/)
   t.match(await readRoot(emulator), 'None yet.')

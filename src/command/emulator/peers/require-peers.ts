@@ -25,7 +25,7 @@ export async function requirePeers (
   const { version, versionOf } = readManifest()
   const folder = findCacheFolder(env, version)
   if (!await isIn(folder, missing)) {
-    write(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: installing into ${folder}\n`)
+    write(`Not installed here: ${missing.join(', ')}. Installing into ${folder}\n`)
     await installPeers(folder, Object.fromEntries(missing.map((name) => [name, versionOf(name)])), npm)
   }
   findPeersElsewhere(await importFrom(folder))
