@@ -27,7 +27,6 @@ export async function addScalekitLogin (app: FastifyInstance, options: ScalekitL
     clientSecret: scalekit.clientSecret,
     connectionId: scalekit.connectionId,
     connectedApps: connectedAppsPath,
-    resourceId: scalekit.resourceId,
     signInPath: '/signin',
     productName: 'Acme Notes',
     branding: { color: '#0b5d51' },

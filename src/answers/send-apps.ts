@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ListedApps } from '../connected-apps/connected-apps.js'
+import type { ListedApps } from '../connected-apps/app-lister.js'
 import { renderConnectedAppsPage } from '../pages/connected-apps-page.js'
 import type { AppsRegistration } from '../registration/registration.js'
 import type { CheckedUser } from '../user/scalekit-user.js'

@@ -2,23 +2,10 @@ import { type Budget, createBudgets } from '../hand-off/budget.js'
 import { userAsPayer } from '../hand-off/payer.js'
 import { QueueError } from '../hand-off/send-user-details.js'
 import { createTurns } from '../hand-off/turns.js'
-import type { ConsentCall, ConsentResult, ScalekitCalls } from '../scalekit/calls.js'
-import { crowdedOut, type Failure } from '../scalekit/failure.js'
-import { type ConnectedApp, parseConsents, parsePageToken } from './parse-consents.js'
-
-const PAGE_SIZE = 30
-const MAX_PAGES = 20
-
-/** What a user has connected, the newest first. */
-export interface ListedApps {
-  readonly apps: ConnectedApp[]
-  /** There is more than is listed. */
-  readonly hasMore: boolean
-}
-
-type Result<T> = (T & { readonly failure?: undefined }) | { readonly failure: Failure }
-type CallConsents = NonNullable<ScalekitCalls['callConsents']>
-type Call = (makeCall: ConsentCall) => Promise<ConsentResult>
+import { crowdedOut } from '../scalekit/failure.js'
+import { createAppLister, type ListedApps, type Result } from './app-lister.js'
+import { type BudgetedCalls, budgetCalls, type ConsentCalls } from './budgeted-calls.js'
+import type { ConnectedApp } from './parse-consents.js'
 
 /** Finds what users have connected, and disconnects it. Failures are returned, never thrown. */
 export interface ConnectedApps {
@@ -32,31 +19,33 @@ export interface ConnectedApps {
 
 /** Asks Scalekit for each page anew: what was disconnected elsewhere is not shown. */
 export function createConnectedApps (
-  calls: Pick<ScalekitCalls, 'callConsents'>, { resourceId, timeout }: { resourceId: string, timeout: number }
+  calls: ConsentCalls,
+  { connectionId, resourceId, timeout }: { connectionId: string, resourceId: string | undefined, timeout: number }
 ) {
+  const list = createAppLister(connectionId, resourceId)
   const budgets = createBudgets(timeout)
   // Apart from the hand-offs, and a few for each user: whoever opens many pages takes no turn from others.
   const inTurn = createTurns(true)
 
   async function inBudget<T> (
-    callConsents: CallConsents, sub: string, work: (call: Call) => Promise<Result<T>>
+    openCalls: (budget: Budget) => BudgetedCalls, sub: string,
+    work: (calls: BudgetedCalls) => Promise<Result<T>>
   ): Promise<Result<T>> {
     const result = await budgets.spend(async (budget) => await inTurn(userAsPayer(sub), async () =>
-      await work((makeCall) => callTwice(callConsents, budget, makeCall)), budget.signal))
+      await work(openCalls(budget)), budget.signal))
     return result ?? { failure: crowdedOut(new QueueError()) }
   }
-
-  const list = async (call: Call, sub: string) => await listConsents(call, resourceId, sub)
 
   return {
     /** @returns `undefined` where the SDK has no methods for it */
     open (): ConnectedApps | undefined {
-      const { callConsents } = calls
-      return callConsents && {
-        find: async (sub) => await inBudget(callConsents, sub, async (call) => await list(call, sub)),
-        disconnect: async (sub, id) => await inBudget(callConsents, sub, async (call) => {
-          const listed = await list(call, sub)
-          return listed.failure === undefined ? await revoke(call, listed.apps.find((app) => app.id === id)) : listed
+      const openCalls = budgetCalls(calls)
+      return openCalls && {
+        find: async (sub) => await inBudget(openCalls, sub, async (budgeted) => await list(budgeted, sub)),
+        disconnect: async (sub, id) => await inBudget(openCalls, sub, async (budgeted) => {
+          const listed = await list(budgeted, sub)
+          if (listed.failure !== undefined) return listed
+          return await revoke(budgeted, listed.apps.find((app) => app.id === id))
         })
       }
     },
@@ -64,34 +53,11 @@ export function createConnectedApps (
   }
 }
 
-/** Once more if the connection broke: no call about consents does harm when it is made twice. */
-async function callTwice (callConsents: CallConsents, budget: Budget, makeCall: ConsentCall): Promise<ConsentResult> {
-  const result = await callConsents(budget, makeCall)
-  const isBroken = result.failure?.retry === true && result.failure.mayHaveLanded
-  return isBroken ? await callConsents(budget, makeCall) : result
-}
-
-async function listConsents (call: Call, resourceId: string, sub: string): Promise<Result<ListedApps>> {
-  const apps = new Map<string, ConnectedApp>()
-  let pageToken = ''
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const query = { userIds: [sub], search: sub, pageSize: PAGE_SIZE, pageToken }
-    const result = await call((consents) => consents.listUserConsents(resourceId, query))
-    if (result.failure !== undefined) return result
-    for (const app of parseConsents(result.answer, sub)) apps.set(app.id, app)
-    pageToken = parsePageToken(result.answer)
-    if (pageToken === '') break
-  }
-  return { apps: [...apps.values()].sort(byAge), hasMore: pageToken !== '' }
-}
-
-async function revoke (call: Call, app: ConnectedApp | undefined): Promise<Result<{ app: ConnectedApp | undefined }>> {
+async function revoke (
+  { call }: BudgetedCalls, app: ConnectedApp | undefined
+): Promise<Result<{ app: ConnectedApp | undefined }>> {
   if (app === undefined) return { app }
   const { failure } = await call((consents) => consents.revokeUserConsent(app.clientId, app.id))
   // Not found: it was disconnected in the meantime.
   return failure === undefined || failure.kind === 'unknown-login' ? { app } : { failure }
-}
-
-function byAge (one: ConnectedApp, other: ConnectedApp): number {
-  return (other.connectedAt?.getTime() ?? 0) - (one.connectedAt?.getTime() ?? 0)
 }

@@ -62,7 +62,10 @@ export const FST_SCALEKIT_USER_DETAILS_REJECTED = defineError(
 export const FST_SCALEKIT_UNAVAILABLE = defineError(
   'FST_SCALEKIT_UNAVAILABLE', 'The login service is unavailable', 503)
 
-/** The SDK cannot list what users have connected. The option `connectedApps` needs 2.14 or later. */
+/**
+ * The SDK cannot list what users have connected: the option `connectedApps` needs 2.14 or later. Or the MCP server was
+ * not found: `cause` says to set the option `resourceId`.
+ */
 export const FST_SCALEKIT_UNSUPPORTED_SDK = defineError(
   'FST_SCALEKIT_UNSUPPORTED_SDK', 'This service cannot list connected apps', 501)
 

@@ -2,7 +2,7 @@ import type { FastifyError } from '@fastify/error'
 import { retryAfter, withHeaders } from '../errors/error-headers.js'
 import {
   FST_SCALEKIT_LOGIN_REQUEST_EXPIRED, FST_SCALEKIT_OUTCOME_CONFLICT, FST_SCALEKIT_TIMEOUT, FST_SCALEKIT_TOO_MANY_LOGINS,
-  FST_SCALEKIT_UNAVAILABLE, FST_SCALEKIT_USER_DETAILS_REJECTED
+  FST_SCALEKIT_UNAVAILABLE, FST_SCALEKIT_UNSUPPORTED_SDK, FST_SCALEKIT_USER_DETAILS_REJECTED
 } from '../errors/errors.js'
 import type { Refusal } from '../hand-off/verdict.js'
 import type { Failure } from '../scalekit/failure.js'
@@ -48,6 +48,7 @@ function createFailureError ({ kind, cause }: Failure): FastifyError {
     case 'rejected':
     case 'unauthenticated': return new FST_SCALEKIT_USER_DETAILS_REJECTED({ cause })
     case 'unknown-login': return new FST_SCALEKIT_LOGIN_REQUEST_EXPIRED({ cause })
+    case 'unknown-resource': return new FST_SCALEKIT_UNSUPPORTED_SDK({ cause })
     case 'timeout': return new FST_SCALEKIT_TIMEOUT({ cause })
     case 'unavailable': return new FST_SCALEKIT_UNAVAILABLE({ cause })
   }

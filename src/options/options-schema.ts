@@ -125,7 +125,7 @@ export const whereOptionIsFound: Record<string, string> = {
   limit: '{ max, window }, with max from 1 to 10000 logins and window up to 86400 seconds, or false',
   rateLimit: 'an object, as in the config.rateLimit of @fastify/rate-limit',
   connectedApps: 'a static path such as "/settings/apps", other than "loginPath" and "continuePath"',
-  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID); required with "connectedApps"',
+  resourceId: '"res_…" (Scalekit dashboard: MCP Servers > your server > Resource ID)',
   logLevel: 'the name of a level of the host\'s logger, such as "warn"',
   onCompleted: 'a function (request, event)',
   onFailed: 'a function (request, event)'

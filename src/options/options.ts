@@ -165,13 +165,14 @@ export interface ScalekitLoginOptions {
   rateLimit?: Record<string, unknown> | undefined
   /**
    * Path of a page where signed-in users see the apps that they have connected, and disconnect them; the same as JSON.
-   * It comes after `prefix`. Needs `resourceId`, and @scalekit-sdk/node 2.14 or later: with an older one, the page
-   * answers `FST_SCALEKIT_UNSUPPORTED_SDK` (501). Default: none, no such page.
+   * It comes after `prefix`. Needs @scalekit-sdk/node 2.14 or later. With an older one, or if no MCP server has the
+   * connection, the page answers `FST_SCALEKIT_UNSUPPORTED_SDK` (501). Default: none, no such page.
    */
   connectedApps?: string | undefined
   /**
    * The MCP server, `res_…`, whose apps `connectedApps` lists. Dashboard: MCP Servers > your server > Resource ID.
-   * Default: none; it is required with `connectedApps`.
+   * Default: the one with the connection `connectionId`, found in Scalekit's list when the page is first opened. Set it
+   * if `scalekit` is a client of your own whose methods are called as they stand.
    */
   resourceId?: string | undefined
   /** The lowest level that our routes log, as in Fastify's route options. Default: that of the app. */

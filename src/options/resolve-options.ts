@@ -55,7 +55,7 @@ export function resolveOptions (given: ScalekitLoginOptions) {
 }
 
 function resolveConnectedApps ({ connectedApps: path, resourceId }: ScalekitLoginOptions) {
-  return path === undefined ? undefined : { path, resourceId: resourceId ?? refuseOption('resourceId') }
+  return path === undefined ? undefined : { path, resourceId }
 }
 
 function pickHooks ({ findUser, findOrganizations, onCompleted, onFailed }: ScalekitLoginOptions) {

@@ -84,7 +84,7 @@ export const problemTexts = {
     title: 'This page is not available',
     text: 'This service cannot list the apps that you have connected. To disconnect one, please contact its support ' +
       'team.',
-    hint: 'For developers: the option connectedApps needs @scalekit-sdk/node 2.14 or later.'
+    hint: 'For developers: the option connectedApps needs @scalekit-sdk/node 2.14 or later. The log has more.'
   },
   appsSignIn: {
     title: 'Sign in first',

@@ -54,7 +54,7 @@ export function createRegistration (app: FastifyInstance, given: ScalekitLoginOp
     /** The page as browsers see it. */
     url: options.publicPath + path + options.connectedApps.path,
     tokens: createAppsTokens(keys('connected-apps')),
-    ...createConnectedApps(calls, { ...options.connectedApps, timeout })
+    ...createConnectedApps(calls, { ...options.connectedApps, connectionId, timeout })
   }
   if (apps !== undefined) warnOfUnsupportedApps(app, apps)
   const close = () => { clients.close(); apps?.close(); handoff.close() }

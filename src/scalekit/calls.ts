@@ -2,7 +2,7 @@ import { requestToken } from './access-token.js'
 import { type Attempt, openConnection, type Time } from './connection.js'
 import { classifyFailure, type Failure } from './failure.js'
 import {
-  type ConsentMethods, openSdkClient, type ScalekitClientLike, type SdkInside, type SdkMethods
+  type ConsentMethods, openSdkClient, type PageQuery, type ScalekitClientLike, type SdkInside, type SdkMethods
 } from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
 
@@ -14,7 +14,7 @@ export type CallResult =
 /** A call with the methods for what users have allowed. */
 export type ConsentCall = (consents: ConsentMethods) => Promise<unknown>
 
-/** What became of it. */
+/** What became of it, or of another call that is about no login. */
 export type ConsentResult =
   | { readonly answer: unknown, readonly failure?: undefined }
   | Failed
@@ -26,6 +26,8 @@ export interface ScalekitCalls {
   readDetails?: ((loginRequestId: string, time: Time) => Promise<unknown>) | undefined
   /** Makes a call about what users have allowed. Older SDKs have no methods for it. */
   callConsents?: ((time: Time, makeCall: ConsentCall) => Promise<ConsentResult>) | undefined
+  /** Lists MCP servers. Only where `callConsents` does not call the client as it stands. */
+  listResources?: ((time: Time, page: PageQuery) => Promise<ConsentResult>) | undefined
   /** Gets the access token, if there is none, and connects. */
   warmUp (signal: AbortSignal): Promise<Failure | undefined>
   /** Closes the connection, after the calls that are under way. */
@@ -50,7 +52,8 @@ export function createCalls (client: ScalekitClientLike, timeout: number): Scale
     call: async (attempt) => await now().call(attempt),
     warmUp: async (signal) => await now().warmUp(signal),
     get readDetails () { return now().readDetails },
-    get callConsents () { return sdk.hasOwnConsents() ? own.callConsents : asItStands.callConsents }
+    get callConsents () { return sdk.hasOwnConsents() ? own.callConsents : asItStands.callConsents },
+    get listResources () { return sdk.hasOwnConsents() ? own.listResources : undefined }
   }
 }
 
@@ -115,7 +118,9 @@ function createOwnCalls (sdk: SdkInside, timeout: number): ScalekitCalls {
     call: async (attempt) => await call(attempt, async ({ auth }) => await sendDetails(auth, attempt)),
     readDetails: sdk.knowsClients ? readDetails : undefined,
     callConsents: async (time, makeCall) =>
-      await call(time, async ({ resources }) => ({ answer: await makeCall(resources) }))
+      await call(time, async ({ resources }) => ({ answer: await makeCall(resources) })),
+    listResources: async (time, page) =>
+      await call(time, async ({ listResources }) => ({ answer: await listResources(page) }))
   }
 }
 

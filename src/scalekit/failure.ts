@@ -4,7 +4,7 @@ import { toSdkException } from './sdk-client.js'
 
 /** A failed call to Scalekit, and what that means for the login. All requests that waited for the call share it. */
 export interface Failure {
-  readonly kind: 'rejected' | 'unauthenticated' | 'unknown-login' | 'unavailable' | 'timeout'
+  readonly kind: 'rejected' | 'unauthenticated' | 'unknown-login' | 'unknown-resource' | 'unavailable' | 'timeout'
   /** Sending the same once more is safe and may help. */
   readonly retry: boolean
   /** Scalekit may have taken the details, although no answer came. */
@@ -69,6 +69,11 @@ function isReset (error: unknown): boolean {
 /** A call that was never made, because too many others were under way. */
 export function crowdedOut (cause: Error): Failure {
   return { ...broken, cause }
+}
+
+/** A call that was not made, or was refused, because nobody knows its MCP server. The cause says what to do. */
+export function unknownResource (cause: Error): Failure {
+  return { ...rejected, kind: 'unknown-resource', cause }
 }
 
 /** A call that was never made, because the time was over or the host was closing. */

@@ -37,13 +37,13 @@ export function createUnaryClient (
 function createCall (method: DescMethod, connection: Http2SessionManager, identify: () => OutgoingHttpHeaders): Call {
   const path = `/${method.parent.typeName}/${method.name}`
 
-  async function exchange (message: Message, { signal, timeoutMs }: CallOptions): Promise<Answer> {
+  async function exchange (message: object, { signal, timeoutMs }: CallOptions): Promise<Answer> {
     const headers = { ...identify(), 'content-type': contentTypeProto, te: 'trailers', 'grpc-timeout': `${timeoutMs}m` }
     const stream = await connection.request('POST', path, headers, {})
     closeWhenAborted(stream, signal)
     stream.on('data', () => connection.notifyResponseByteRead(stream))
     // An SDK may leave it to its client to make the message.
-    stream.end(encodeEnvelope(0, toBinary(method.input, create(method.input, message))))
+    stream.end(encodeEnvelope(0, toBinary(method.input, create(method.input, message as Message))))
     return await readAnswer(stream)
   }
 

@@ -1,10 +1,13 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { DescService, Message } from '@bufbuild/protobuf'
+import type { DescService } from '@bufbuild/protobuf'
 import { ScalekitClient, ScalekitServerException } from '@scalekit-sdk/node'
 import type { CheckedUser } from '../user/scalekit-user.js'
 
 const OLDEST = { major: 2, minor: 11 }
+// ResourceType.MCP_SERVER, which the SDK does not export.
+const MCP_SERVER = 5
+const LIST_RESOURCES = 'listResources'
 
 // Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version
 // of the SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
@@ -43,6 +46,12 @@ export interface ConsentQuery {
   pageToken: string
 }
 
+/** Which part of a list is asked for. */
+export interface PageQuery {
+  pageSize: number
+  pageToken: string
+}
+
 /** How long a call may take, and who ends it before. */
 export interface CallOptions {
   signal: AbortSignal
@@ -50,13 +59,15 @@ export interface CallOptions {
 }
 
 /** Calls one method of a service. */
-export type Call = (message: Message, options: CallOptions) => Promise<Message>
+export type Call = (message: object, options: CallOptions) => Promise<object>
 
 /** The SDK's methods on a connection of ours. */
 export interface SdkMethods {
   auth: ScalekitClientLike['auth']
   /** Only where the client has its own. */
   readonly resources: ConsentMethods
+  /** Lists MCP servers, where the client has `resources` of its own. The SDK has the RPC, and no method for it. */
+  listResources (page: PageQuery): Promise<unknown>
 }
 
 /** The part of the SDK that gets and keeps the access token of its calls. */
@@ -167,19 +178,32 @@ export function openSdkClient (scalekit: ScalekitClientLike): SdkInside | undefi
     bindMethods (createClient) {
       const onAuth = bindPart(auth as Auth, createClient)
       const onResources = bindPart(resources as ConsentMethods, createClient)
-      return (options) => ({ auth: onAuth(options), get resources () { return onResources(options) } })
+      return (options) => ({
+        auth: onAuth.bind(options),
+        get resources () { return onResources.bind(options) },
+        async listResources (page) {
+          const call = onResources.findClient()[LIST_RESOURCES] as Call
+          return await call({ resourceType: MCP_SERVER, ...page }, options)
+        }
+      })
     }
   }
 }
 
 /** Makes a part of the SDK call through the client that is given, which is made when it is first needed. */
-function bindPart<Part extends object> (part: Part, createClient: CreateClient): (options: CallOptions) => Part {
+function bindPart<Part extends object> (part: Part, createClient: CreateClient) {
   let client: Record<string, Call> | undefined
-  return (options) => {
+  const findClient = () => {
     client ??= createClient(findService(part))
-    // The SDK's own `connectExec` repeats calls without a common budget.
-    const connectExec = (call: Call, message: Message) => call(message, options)
-    return construct(part.constructor, { createClient: () => client }, { connectExec })
+    return client
+  }
+  return {
+    findClient,
+    bind (options: CallOptions): Part {
+      // The SDK's own `connectExec` repeats calls without a common budget.
+      const connectExec = (call: Call, message: object) => call(message, options)
+      return construct(part.constructor, { createClient: findClient }, { connectExec })
+    }
   }
 }
 
@@ -212,7 +236,8 @@ function hasOwnConsents ({ constructor, listUserConsents, revokeUserConsent }: C
 }
 
 function hasConsents (resources: ConsentMethods): boolean {
-  return hasOwnConsents(resources) && callsMethods(resources, 'listResourceUserConsents', 'revokeUserConsent')
+  return hasOwnConsents(resources) &&
+    callsMethods(resources, 'listResourceUserConsents', 'revokeUserConsent', LIST_RESOURCES)
 }
 
 /** Whether the service that a part of the SDK calls has these methods. */

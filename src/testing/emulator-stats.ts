@@ -8,8 +8,10 @@ export interface EmulatorStats {
   detailsCalls: number
   /** Calls that list or revoke what users have allowed, including refused and failed ones. */
   consentCalls: number
+  /** Calls that list MCP servers, including refused and failed ones. */
+  resourceCalls: number
 }
 
 export function createStats (): EmulatorStats {
-  return { tokenRequests: 0, updateCalls: 0, detailsCalls: 0, consentCalls: 0 }
+  return { tokenRequests: 0, updateCalls: 0, detailsCalls: 0, consentCalls: 0, resourceCalls: 0 }
 }

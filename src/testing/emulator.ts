@@ -70,7 +70,8 @@ function createListeners (state: EmulatorState): Omit<ProtocolListeners, 'sessio
   })
   const rpcs = ([
     ['updateLoginUserDetails', 'updateCalls'], ['getLoginRequestDetails', 'detailsCalls'],
-    ['listResourceUserConsents', 'consentCalls'], ['revokeUserConsent', 'consentCalls']
+    ['listResources', 'resourceCalls'], ['listResourceUserConsents', 'consentCalls'],
+    ['revokeUserConsent', 'consentCalls']
   ] as const).map(([call, stat]) => ({ call, stat, path: findRpcPath(call) }))
   const answerHttp = createHttpListener(createEmulatorRoutes(state))
   const answerHttp2: ProtocolListeners['http2'] = (request, response, relay) => {

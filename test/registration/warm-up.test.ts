@@ -18,7 +18,7 @@ t.test('a host that listens has a token before the first login, and has sent not
   await until(() => host.emulator.stats.tokenRequests > 0)
   t.equal(host.emulator.stats.updateCalls, 0)
   await completesALogin(t, host)
-  t.strictSame(host.emulator.stats, { tokenRequests: 1, updateCalls: 1, detailsCalls: 0, consentCalls: 0 })
+  t.strictSame(host.emulator.stats, { tokenRequests: 1, updateCalls: 1, detailsCalls: 0, consentCalls: 0, resourceCalls: 0 })
 })
 
 t.test('registrations that share a client share its token request', async (t) => {

@@ -229,6 +229,21 @@ t.test('a client that fails answers 503, and its page leads back', async (t) => 
   t.match(host.log.join(''), '"step":"apps-failed"')
 })
 
+t.test('without resourceId, a client gets no ID, and until it has listed once, that is what its failure is put down to', async (t) => {
+  const client = clientWith([])
+  const { listUserConsents } = client.resources
+  const given: string[] = []
+  const { visitor } = await startSignedIn(t, client, { options: { resourceId: undefined } })
+  const fail = async () => { throw new Error('of the client') }
+  client.resources.listUserConsents = fail
+  t.match(await visitor.getJson(path), { status: 501, text: /FST_SCALEKIT_UNSUPPORTED_SDK/ })
+  client.resources.listUserConsents = async (resourceId, query) => { given.push(resourceId); return await listUserConsents(resourceId, query) }
+  t.equal((await visitor.getJson(path)).status, 200)
+  t.strictSame(given, [''])
+  client.resources.listUserConsents = fail
+  t.match(await visitor.getJson(path), { status: 503, text: /FST_SCALEKIT_UNAVAILABLE/ })
+})
+
 t.test('a user has few calls in flight, and the host closes although one hangs', async (t) => {
   const client = clientWith([])
   let underWay = 0
@@ -275,13 +290,12 @@ t.test('the host may bring its own page', async (t) => {
   t.match(await visitor.get(path), { status: 200, text: '<p>alice@example.com: Claude</p>' })
 })
 
-t.test('the path must be free, and the resource known', async (t) => {
+t.test('the path must be free, and a resource must be one', async (t) => {
   const refused = (options: Partial<ScalekitLoginOptions>, about: string, setup: HostSetup = {}) =>
     t.rejects(start(t, clientWith([]), { ...setup, options }), { code: 'FST_SCALEKIT_INVALID_OPTION', message: new RegExp(`"${about}"`) })
   await refused({ connectedApps: '/login' }, 'connectedApps')
   await refused({ connectedApps: '/login/continue' }, 'connectedApps')
   await refused({ connectedApps: 'settings' }, 'connectedApps')
-  await refused({ resourceId: undefined }, 'resourceId')
   await refused({ resourceId: 'conn_1' }, 'resourceId')
   await refused({ signInPath: path }, 'signInPath')
   await refused({}, 'connectedApps', { before: (app) => { app.get(path, async () => 'of the host') } })

@@ -9,7 +9,7 @@ const tests = new URL('../', import.meta.url)
  */
 export const suites = {
   unit: [
-    'errors/', 'login/', 'options/', 'who-asks/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
+    'connected-apps/', 'errors/', 'login/', 'options/', 'who-asks/', 'pages/pages.test.js', 'pending-login/', 'scalekit/', 'user/', 'hand-off/call-queue.test.js',
     'hand-off/outcomes.test.js', 'hand-off/send-user-details.test.js', 'hand-off/tracing.test.js', 'telemetry/telemetry.test.js', 'public-api.test.js', 'suites/complete.test.js'
   ],
   routes: ['decorators/', 'registration/', 'routes/', 'threats.test.js', 'whole-flow.test.js'],

@@ -27,7 +27,7 @@ t.test('disconnect ends every connection and refuses new ones; after reconnect e
   t.match(await failure(update()), { httpStatus: 404 }, 'the fault from before')
   await update()
   t.equal(updates(), 2)
-  t.strictSame(emulator.stats, { tokenRequests: stats.tokenRequests + 1, updateCalls: stats.updateCalls + 2, detailsCalls: 0, consentCalls: 0 },
+  t.strictSame(emulator.stats, { tokenRequests: stats.tokenRequests + 1, updateCalls: stats.updateCalls + 2, detailsCalls: 0, consentCalls: 0, resourceCalls: 0 },
     'the token from before, and the one of the RPC client')
 })
 

@@ -4,8 +4,8 @@ import type { EmulatedResource } from '../resources.js'
 import type { RpcHandler } from '../rpc/serve-rpcs.js'
 import type { ApiTokens } from '../user-details/api-tokens.js'
 import type { Consent, ConsentStore } from './consents.js'
-
-const MAX_PAGE_SIZE = 30
+import { cutPage } from './cut-page.js'
+import { listResources } from './list-resources.js'
 
 interface ConsentsContext {
   apiTokens: ApiTokens
@@ -13,7 +13,7 @@ interface ConsentsContext {
   resources: readonly EmulatedResource[]
 }
 
-/** Lists and revokes what users have allowed. */
+/** Lists MCP servers, and lists and revokes what users have allowed. */
 export function createConsentRpcs ({ apiTokens, consents, resources }: ConsentsContext) {
   const authorized = (answer: (request: JsonObject) => ReturnType<RpcHandler>): RpcHandler =>
     (request, authorization) => apiTokens.isValid(authorization)
@@ -21,6 +21,7 @@ export function createConsentRpcs ({ apiTokens, consents, resources }: ConsentsC
       : new GrpcRefusal('unauthenticated', 'Token is missing or invalid')
 
   return {
+    listResources: authorized((request) => listResources(resources, request)),
     listResourceUserConsents: authorized((request) => {
       const isKnown = resources.some(({ resourceId }) => resourceId === request['resourceId'])
       return isKnown ? listPage(consents, request) : new GrpcRefusal('not_found', 'Resource not found')
@@ -33,15 +34,8 @@ export function createConsentRpcs ({ apiTokens, consents, resources }: ConsentsC
 }
 
 function listPage (consents: ConsentStore, request: JsonObject): JsonObject {
-  const { pageSize = MAX_PAGE_SIZE, pageToken = '0' } = request
-  const found = [...consents.values()].filter((consent) => isMeant(consent, request))
-  const start = Number(pageToken)
-  const end = start + Math.min(Number(pageSize), MAX_PAGE_SIZE)
-  return {
-    totalSize: found.length,
-    consents: found.slice(start, end).map(toJson),
-    ...end < found.length && { nextPageToken: String(end) }
-  }
+  const { page, rest } = cutPage([...consents.values()].filter((consent) => isMeant(consent, request)), request)
+  return { ...rest, consents: page.map(toJson) }
 }
 
 /** Exact IDs, where the SDK can send them, count in place of a search. */

@@ -1,7 +1,8 @@
 import type { GrpcStatus } from '../network/grpc-status.js'
 
 export const faultyCalls = [
-  'updateLoginUserDetails', 'getLoginRequestDetails', 'listResourceUserConsents', 'revokeUserConsent', 'token', 'keys'
+  'updateLoginUserDetails', 'getLoginRequestDetails', 'listResources', 'listResourceUserConsents', 'revokeUserConsent',
+  'token', 'keys'
 ] as const
 
 /** The fields that exclude each other. */

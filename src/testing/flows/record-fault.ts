@@ -14,6 +14,7 @@ interface Faulty {
 export const faultyCallNames: Readonly<Record<FaultyCall, string>> = {
   updateLoginUserDetails: 'Send the user’s details',
   getLoginRequestDetails: 'Ask who wants to connect',
+  listResources: 'List MCP servers',
   listResourceUserConsents: 'List what the user has connected',
   revokeUserConsent: 'Disconnect a client',
   token: 'Ask for a token',

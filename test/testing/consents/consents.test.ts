@@ -9,11 +9,14 @@ import { alice, failure, sdkClient, setUpFlow, startEmulator } from '../set-up.j
 
 interface Answer { consents: Array<{ id: string, clientId: string }>, totalSize: number, nextPageToken: string }
 
+interface Resources { resources: object[], totalSize: number, nextPageToken: string }
+
 /** Calls as newer SDKs do: with the description of the service that this one has, too. */
 function callsOf (emulator: Parameters<typeof sdkClient>[0]) {
   const scalekit = Object(sdkClient(emulator))
   const { coreClient, client } = scalekit.resources ?? scalekit.m2m
   return {
+    listResources: async (query: object): Promise<Resources> => await coreClient.connectExec(client.listResources, query),
     list: async (query: object): Promise<Answer> => await coreClient.connectExec(client.listResourceUserConsents, query),
     revoke: async (query: object): Promise<object> => await coreClient.connectExec(client.revokeUserConsent, query)
   }
@@ -63,6 +66,22 @@ t.test('consents are searched, and listed in pages', async (t) => {
   t.match(second, { consents: [{ externalUserId: 'alice' }], nextPageToken: '' })
 })
 
+t.test('MCP servers are listed with their connections, in pages', async (t) => {
+  const resources = [{ mcpServerUrl: 'https://tasks.test/mcp', resourceId: 'res_tasks', connectionId: 'conn_tasks' }]
+  const emulator = await startEmulator(t, { resources })
+  const { listResources } = callsOf(emulator)
+  const { resourceId, connectionId } = emulator
+  const first = await listResources({ pageSize: 1 })
+  t.match(first, { totalSize: 2, resources: [{ id: resourceId, resourceUri: 'http://localhost:3000/mcp', connectionDetails: { id: connectionId } }] })
+  t.equal(first.resources.length, 1)
+  const second = await listResources({ resourceType: 5, pageToken: first.nextPageToken })
+  t.match(second, {
+    nextPageToken: '', resources: [{ id: 'res_tasks', name: 'https://tasks.test/mcp', resourceType: 5, connectionDetails: { id: 'conn_tasks', type: 1 } }]
+  })
+  t.match(await listResources({ resourceType: 1 }), { totalSize: 0, resources: [] }, 'no web apps')
+  t.equal(emulator.stats.resourceCalls, 4, 'the SDK calls once without a token')
+})
+
 t.test('the resource and the consent have to be known', async (t) => {
   const emulator = await startEmulator(t)
   const { list, revoke } = callsOf(emulator)
@@ -79,6 +98,7 @@ t.test('nothing is listed or revoked without a token', async (t) => {
   const consents = createConsents([resolveResource({ resourceId: 'res_1' })], async () => {})
   const { id, clientId } = consents.add({ sub: 'alice' })
   const rpcs = createConsentRpcs({ apiTokens: createApiTokens(), consents, resources: [] })
+  t.match(await rpcs.listResources({}, null), { status: 'unauthenticated' })
   t.match(await rpcs.listResourceUserConsents({ resourceId: 'res_1' }, null), { status: 'unauthenticated' })
   t.match(await rpcs.revokeUserConsent({ clientId, consentId: id }, 'Bearer token'), { status: 'unauthenticated' })
   t.equal(consents.size, 1)

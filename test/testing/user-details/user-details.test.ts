@@ -30,7 +30,7 @@ t.test('details from the SDK arrive as sent, and the latest count', async (t) =>
   t.strictSame(emulator.loginRequests.get(loginRequestId)?.user, alice, 'fields that were not sent are absent')
   t.equal(emulator.loginRequests.size, 1)
   t.same([...emulator.loginRequests.values()].map((request) => request.loginRequestId), [loginRequestId])
-  t.strictSame(emulator.stats, { tokenRequests: 1, updateCalls: 3, detailsCalls: 0, consentCalls: 0 }, 'the SDK calls once without a token')
+  t.strictSame(emulator.stats, { tokenRequests: 1, updateCalls: 3, detailsCalls: 0, consentCalls: 0, resourceCalls: 0 }, 'the SDK calls once without a token')
 })
 
 t.test('unknown login requests and connections are not found, incomplete users invalid', async (t) => {
@@ -73,7 +73,7 @@ t.test('revoked tokens are refused until the SDK fetches another', async (t) => 
   await auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
   emulator.revokeTokens()
   await auth.updateLoginUserDetails(emulator.connectionId, loginRequestId, alice)
-  t.strictSame(emulator.stats, { tokenRequests: 2, updateCalls: 4, detailsCalls: 0, consentCalls: 0 })
+  t.strictSame(emulator.stats, { tokenRequests: 2, updateCalls: 4, detailsCalls: 0, consentCalls: 0, resourceCalls: 0 })
 })
 
 t.test('a token of the API client is a JWT that expires', async (t) => {
