@@ -1,5 +1,5 @@
 import type { Budget } from '../hand-off/budget.js'
-import type { ConsentCall, ConsentResult, ScalekitCalls } from '../scalekit/calls.js'
+import type { ConsentCall, ConsentResult, ScalekitCalls } from '../scalekit/scalekit-calls.js'
 import type { ListResources } from './resource-finder.js'
 
 /** What this room needs of the client. */

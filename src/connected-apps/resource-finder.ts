@@ -1,4 +1,4 @@
-import type { ConsentResult } from '../scalekit/calls.js'
+import type { ConsentResult } from '../scalekit/scalekit-calls.js'
 import { type Failure, unknownResource } from '../scalekit/failure.js'
 import type { PageQuery } from '../scalekit/sdk-client.js'
 import { parsePageToken } from './parse-consents.js'

@@ -1,6 +1,6 @@
-import type { CallResult } from '../scalekit/calls.js'
+import type { CallResult } from '../scalekit/scalekit-calls.js'
 import type { Failure } from '../scalekit/failure.js'
-import type { UserDetails } from '../scalekit/sdk-client.js'
+import type { UserDetails } from '../scalekit/shared-client.js'
 import type { Payer } from './payer.js'
 
 /** What is to be sent for a login, and whose limit it counts for. */

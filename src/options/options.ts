@@ -8,7 +8,7 @@ import type { ProblemPageContext } from '../pages/problem-page.js'
 import type { RenderedPage } from '../pages/rendered-page.js'
 import type { ScalekitLogin } from '../pending-login/pending-login.js'
 import type { RedisClient } from '../redis/redis.js'
-import type { ScalekitClientLike } from '../scalekit/sdk-client.js'
+import type { ScalekitClientLike } from '../scalekit/shared-client.js'
 import type { FindOrganizations } from '../user/organizations.js'
 import type { ScalekitUser } from '../user/scalekit-user.js'
 

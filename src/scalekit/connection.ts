@@ -2,7 +2,8 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import type { DescService } from '@bufbuild/protobuf'
 import { Http2SessionManager } from '@connectrpc/connect-node'
 import { createUnaryClient } from './grpc-call.js'
-import type { SdkInside, SdkMethods, UserDetails } from './sdk-client.js'
+import type { SdkInside, SdkMethods } from './sdk-client.js'
+import type { Details } from './shared-client.js'
 import { createSignsOfLife } from './signs-of-life.js'
 
 // Scalekit closes idle connections after five minutes, and may do so while a call is on its way.
@@ -18,11 +19,7 @@ export interface Time {
 }
 
 /** One call that sends user details. */
-export interface Attempt extends Time {
-  readonly connectionId: string
-  readonly loginRequestId: string
-  readonly user: UserDetails
-}
+export type Attempt = Time & Details
 
 /**
  * An HTTP/2 connection of our own for the SDK's calls. The SDK's cannot be closed, and is used for ever after it died

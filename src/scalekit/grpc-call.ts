@@ -4,11 +4,19 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { encodeEnvelope } from '@connectrpc/connect/protocol'
 import { contentTypeProto, validateResponse, validateTrailer } from '@connectrpc/connect/protocol-grpc'
 import type { Http2SessionManager } from '@connectrpc/connect-node'
-import type { Call, CallOptions } from './sdk-client.js'
 import { untilAborted } from './until-aborted.js'
 
 const ENVELOPE_BYTES = 5
 const MAX_ANSWER_BYTES = 65_536
+
+/** How long a call may take, and who ends it before. */
+export interface CallOptions {
+  signal: AbortSignal
+  timeoutMs: number
+}
+
+/** Calls one method of a service. */
+export type Call = (message: object, options: CallOptions) => Promise<object>
 
 interface Answer {
   header: IncomingHttpHeaders

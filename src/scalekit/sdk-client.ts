@@ -2,7 +2,8 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { DescService } from '@bufbuild/protobuf'
 import { ScalekitClient, ScalekitServerException } from '@scalekit-sdk/node'
-import type { CheckedUser } from '../user/scalekit-user.js'
+import type { Call, CallOptions } from './grpc-call.js'
+import type { ConsentMethods, ScalekitClientLike } from './shared-client.js'
 
 const OLDEST = { major: 2, minor: 11 }
 // ResourceType.MCP_SERVER, which the SDK does not export.
@@ -12,54 +13,11 @@ const LIST_RESOURCES = 'listResources'
 // Everything that this package uses of the SDK and that the SDK's types keep private stands in this file. A new version
 // of the SDK is checked against it, and `test/sdk-2.19` runs the hand-off on a double of a newer one.
 
-/** What a hand-off tells Scalekit: who signed in, or that nobody did. */
-export type UserDetails = CheckedUser | { loginFailed: true }
-
-/** What this package needs of the SDK's client. `ScalekitClient` of @scalekit-sdk/node 2.11 and later has it. */
-export interface ScalekitClientLike {
-  auth: {
-    updateLoginUserDetails (
-      connectionId: string, loginRequestId: string, user: UserDetails
-    ): Promise<{ authRequestId: string }>
-    /** Says who wants to connect. 2.17 and later have it. */
-    getLoginRequestDetails? (loginRequestId: string): Promise<unknown>
-  }
-  /** Lists and revokes what users have allowed. 2.14 and later have it. */
-  resources?: ConsentMethods | undefined
-}
-
-/** The SDK's methods for what users have allowed. */
-export interface ConsentMethods {
-  listUserConsents (resourceId: string, query: ConsentQuery): Promise<unknown>
-  /** Takes the ID of the client that has the consent, and that of the consent. */
-  revokeUserConsent (clientId: string, consentId: string): Promise<unknown>
-}
-
-/** Which consents are listed. Where `userIds` counts, `search` does not. */
-export interface ConsentQuery {
-  /** Exactly these users. */
-  userIds: string[]
-  /** A part of the user's ID, in any case. */
-  search: string
-  /** At most 30. */
-  pageSize: number
-  pageToken: string
-}
-
 /** Which part of a list is asked for. */
 export interface PageQuery {
   pageSize: number
   pageToken: string
 }
-
-/** How long a call may take, and who ends it before. */
-export interface CallOptions {
-  signal: AbortSignal
-  timeoutMs: number
-}
-
-/** Calls one method of a service. */
-export type Call = (message: object, options: CallOptions) => Promise<object>
 
 /** The SDK's methods on a connection of ours. */
 export interface SdkMethods {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { createBudgets } from '../hand-off/budget.js'
 import { createCallQueue } from '../hand-off/call-queue.js'
-import type { ScalekitCalls } from '../scalekit/calls.js'
+import type { ScalekitCalls } from '../scalekit/scalekit-calls.js'
 import { parseClientDetails, type ScalekitClientDetails } from '../scalekit/client-details.js'
 
 const PATIENCE_MS = 1500

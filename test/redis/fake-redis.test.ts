@@ -6,7 +6,7 @@ import { createSharedMemory, type SharedMemory } from '../../dist/hand-off/share
 import { deriveKeys } from '../../dist/pending-login/keys.js'
 import { createPendingLogin } from '../../dist/pending-login/pending-login.js'
 import { createRedis, type RedisClient } from '../../dist/redis/redis.js'
-import type { CallResult } from '../../dist/scalekit/calls.js'
+import type { CallResult } from '../../dist/scalekit/scalekit-calls.js'
 import { until } from '../support/host.js'
 
 // What Redis does with the scripts is tested with a real one; here is what becomes of its answers.

@@ -7,7 +7,8 @@ import { Http2SessionManager } from '@connectrpc/connect-node'
 import t, { type Test } from 'tap'
 import { classifyFailure } from '../../dist/scalekit/failure.js'
 import { createUnaryClient } from '../../dist/scalekit/grpc-call.js'
-import { type Call, findAuthService } from '../../dist/scalekit/sdk-client.js'
+import type { Call } from '../../dist/scalekit/grpc-call.js'
+import { findAuthService } from '../../dist/scalekit/sdk-client.js'
 
 type Serve = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 

@@ -1,7 +1,8 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import t from 'tap'
 import { createCalls } from '../../dist/scalekit/calls.js'
-import { createSdkClient, findOldVersion, openSdkClient, type ScalekitClientLike } from '../../dist/scalekit/sdk-client.js'
+import { createSdkClient, findOldVersion, openSdkClient } from '../../dist/scalekit/sdk-client.js'
+import type { ScalekitClientLike } from '../../dist/scalekit/shared-client.js'
 import { createScalekitEmulator } from '../../dist/testing/index.js'
 import { startHost, until } from '../support/host.js'
 
