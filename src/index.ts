@@ -10,7 +10,7 @@ export type { CompletedEvent, FailedEvent, FoundUser, ScalekitLoginOptions } fro
 export type { FindOrganizations, ScalekitOrganization } from './user/organizations.js'
 export type { Branding } from './pages/branding.js'
 export type { ConfirmPageContext } from './pages/confirm-page.js'
-export type { ConnectedApp } from './connected-apps/parse-consents.js'
+export type { ConnectedApp } from './scalekit/user-consents.js'
 export type { ConnectedAppsPageContext } from './pages/connected-apps-page.js'
 export type { HandoffPageContext } from './pages/handoff-page.js'
 export { escapeHtml, Html, html } from './pages/html.js'

@@ -1,6 +1,6 @@
 import type { Failure } from '../scalekit/failure.js'
 import type { BudgetedCalls } from './budgeted-calls.js'
-import { type ConnectedApp, parseConsents, parsePageToken } from './parse-consents.js'
+import { type ConnectedApp, parseConsents, parsePageToken } from '../scalekit/user-consents.js'
 import { createResourceFinder, explainRefusal } from './resource-finder.js'
 
 const PAGE_SIZE = 30

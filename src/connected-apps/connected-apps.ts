@@ -5,7 +5,7 @@ import { createTurns } from '../hand-off/turns.js'
 import { crowdedOut } from '../scalekit/failure.js'
 import { createAppLister, type ListedApps, type Result } from './app-lister.js'
 import { type BudgetedCalls, budgetCalls, type ConsentCalls } from './budgeted-calls.js'
-import type { ConnectedApp } from './parse-consents.js'
+import type { ConnectedApp } from '../scalekit/user-consents.js'
 
 /** Finds what users have connected, and disconnects it. Failures are returned, never thrown. */
 export interface ConnectedApps {

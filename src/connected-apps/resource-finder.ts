@@ -1,7 +1,7 @@
 import type { ConsentResult } from '../scalekit/scalekit-calls.js'
 import { type Failure, unknownResource } from '../scalekit/failure.js'
 import type { PageQuery } from '../scalekit/sdk-client.js'
-import { parsePageToken } from './parse-consents.js'
+import { parsePageToken } from '../scalekit/user-consents.js'
 import { parseResourceId } from './parse-resources.js'
 
 // Few at a time: an MCP server may have long metadata, and a long answer is refused.

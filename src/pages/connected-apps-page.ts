@@ -1,4 +1,4 @@
-import type { ConnectedApp } from '../connected-apps/parse-consents.js'
+import type { ConnectedApp } from '../scalekit/user-consents.js'
 import { clamp } from '../user/clamp.js'
 import { listScopes } from './client-text.js'
 import { fill, fillPlain } from './fill.js'
