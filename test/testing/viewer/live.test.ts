@@ -50,7 +50,7 @@ t.test('the viewer in a real browser', { skip: withoutChromium }, async (t) => {
     t.ok(await page.getByRole('button', { name: 'Make it fail' }).isVisible())
     await page.getByRole('button', { name: 'Make it fail' }).click()
     await page.getByText('Make something go wrong').click()
-    await page.getByText('updateLoginUserDetails: status unavailable').waitFor()
+    await page.getByText('Send the user’s details: status unavailable').waitFor()
   })
 
   t.test('without scripts, the page says the same after it is loaded again', async (t) => {
@@ -62,7 +62,7 @@ t.test('the viewer in a real browser', { skip: withoutChromium }, async (t) => {
     await page.reload()
     await page.getByRole('link', { name: 'Login 1' }).click()
     await page.getByRole('button', { name: 'Let it expire now' }).click()
-    await page.getByText('The service never sent the user’s details.').waitFor()
+    await page.getByText('You let this login expire.').waitFor()
   })
 
   t.test('axe finds nothing, and nothing scrolls sideways', async (t) => {
