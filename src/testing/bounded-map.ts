@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 export const mostEntries = 10_000
 
 /** Forgets what was used longest ago. Lifetimes go by the clock that tokens carry, which tests can set. */
-export function createBoundedMap<T extends {}> (): LRUCache<string, T> {
-  return new LRUCache<string, T>({ max: mostEntries, perf: { now: () => Date.now() } })
+export function createBoundedMap<T extends {}> (most = mostEntries): LRUCache<string, T> {
+  // With `max`, it would set aside memory for all of them: an emulator has twenty of these, and most stay small.
+  return new LRUCache<string, T>({ maxSize: most, sizeCalculation: () => 1, perf: { now: () => Date.now() } })
 }

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.js'
 import type { Hop } from './hop.js'
 
 const most = { clients: 1000, hops: 30 }
@@ -11,7 +11,7 @@ export interface EarlyHops {
 }
 
 export function createEarlyHops (): EarlyHops {
-  const ofClients = new LRUCache<string, Hop[]>({ max: most.clients })
+  const ofClients = createBoundedMap<Hop[]>(most.clients)
   return {
     add (clientId, hops) {
       ofClients.set(clientId, [...ofClients.get(clientId) ?? [], ...hops].slice(-most.hops))

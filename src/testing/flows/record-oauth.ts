@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { LRUCache } from 'lru-cache'
+import { createBoundedMap } from '../bounded-map.js'
 import type { LoginRequest } from '../login-request.js'
 import type { DescribedRequest } from '../oauth/interaction.js'
 import {
@@ -39,8 +39,8 @@ export interface AskedLogin extends DescribedRequest {
 }
 
 export function createOAuthRecorder ({ flows, early, exchanges }: Recorded, apiClientId: string): OAuthRecorder {
-  const ofInteractions = new LRUCache<string, Flow>({ max: mostKept })
-  const ofGrants = new LRUCache<string, Flow>({ max: mostKept })
+  const ofInteractions = createBoundedMap<Flow>(mostKept)
+  const ofGrants = createBoundedMap<Flow>(mostKept)
   return {
     find: (interactionId) => ofInteractions.get(interactionId),
     authorize (interactionId, request, { parameters, loginUrl, ...client }) {
