@@ -52,7 +52,7 @@ ${controls({ resources: options.resources, faults: faults.queued })}
 <ol class="logins" data-live="logins" reversed>
 ${shown.map(listItem)}
 </ol>
-${pager(page, pages, onlyMistakes)}
+${pager(page, pages, onlyMistakes ? 'show=mistakes&' : '')}
 </section>
 ${strayCalls(flows.strays)}
 ${settings(environmentUrl, options)}`
@@ -84,10 +84,10 @@ ${mistakes > 0 && html`<strong class="mistake">${mistakes} ${mistakes === 1 ? 'm
 `
 }
 
-function pager (page: number, pages: number, onlyMistakes: boolean): Html | undefined {
+function pager (page: number, pages: number, filter: string): Html | undefined {
   if (pages === 1) return undefined
   const link = (target: number, label: string): Html =>
-    html`<a href="/?${onlyMistakes && 'show=mistakes&'}page=${target}">${label}</a>`
+    html`<a href="/?${filter}page=${target}">${label}</a>`
   const [newer, older] = [page > 1 && link(page - 1, 'Newer'), page < pages && link(page + 1, 'Older')]
   return html`<nav aria-label="Pages">${newer} ${older}</nav>`
 }

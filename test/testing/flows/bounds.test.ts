@@ -104,6 +104,7 @@ t.test('what a client sends that is neither a message nor metadata is shown with
   recorder.begin(visit)
   t.match(early.take('m2m_1'), [{ what: 'Talk to the MCP server', contents: [{ title: 'What came back', value: 'data: text' }] }])
   for (let count = 0; count < 60; count++) recorder.add({ ...exchange, visitId: String(count) })
+  recording.recorder.decide('forgotten')
   t.strictSame(flows.list(), [])
   t.end()
 })

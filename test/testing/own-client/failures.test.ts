@@ -12,6 +12,8 @@ const metadata = (origin: string, authorizationServer = origin): Page =>
 
 const servers: Record<string, [code: string, pages: (origin: string) => Record<string, Page>]> = {
   'fails itself': ['MCP_FAILED', () => ({ '/mcp': { status: 500 } })],
+  'is not there': ['MCP_FAILED', () => ({})],
+  'takes no messages': ['MCP_FAILED', () => ({ '/mcp': { status: 405 } })],
   'has nothing to say': ['MCP_FAILED', () => ({ '/mcp': { status: 204 } })],
   'says nowhere who signs users in': ['NO_RESOURCE_METADATA', () => ({ '/mcp': { status: 401 } })],
   'names metadata that is not there': ['RESOURCE_METADATA_MISSING', (origin) => ({ '/mcp': challenge(origin) })],
