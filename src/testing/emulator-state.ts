@@ -1,10 +1,8 @@
-import type { JWKS, Provider } from 'oidc-provider'
 import { createBoundedMap } from './bounded-map.js'
 import { createEnding } from './connectivity.js'
 import { createClientDocuments } from './client-documents/client-documents.js'
 import { type ConsentStore, createConsents } from './consents/consents.js'
 import type { UsersByGrant } from './oauth/access-tokens.js'
-import type { AuthorizationServerContext } from './oauth/authorization-server.js'
 import { createApiTokens, type ApiTokens } from './user-details/api-tokens.js'
 import { createStats, type EmulatorStats } from './emulator-stats.js'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.js'
@@ -16,20 +14,20 @@ import { createRecordedClients } from './flows/recorded-clients.js'
 import type { Archive } from './folder/archive.js'
 import { findDocumentClient } from './oauth/document-client.js'
 import { createInteractions, type Interactions } from './oauth/interaction.js'
-import { createIssuedTokens, type IssuedTokens } from './oauth/issued-tokens.js'
-import { createIssuerServer, type IssuerServer } from './oauth/issuer-server.js'
-import { listIssuers } from './oauth/issuers.js'
+import type { IssuedTokens } from './oauth/issued-tokens.js'
+import type { IssuerServer } from './oauth/issuer-server.js'
 import { createMemoryStore, type MemoryStore } from './oauth/memory-store.js'
 import type { OwnClients } from './own-client/own-clients.js'
 import type { OidcProvider } from './oauth/oidc-provider.js'
 import { createSigningKeys, type SigningKeys } from './oauth/signing-keys.js'
 import { createRequestLog, type RequestLog } from './network/request-log.js'
-import { loginRequestUrl } from './login-request.js'
 import { createLoginRequests, type LoginRequestStore } from './login-requests.js'
+import { createServerContext, createServers } from './oauth-servers.js'
 import type { ResolvedOptions } from './options.js'
 import { type ClientIds, createClientIds } from './who-asks/client-ids.js'
 import { viewerPathOf } from './viewer/paths.js'
 import { createUserDetails, type UserDetails } from './user-details/user-details.js'
+import { watchTokens } from './watch-tokens.js'
 
 /** Everything that the routes of one emulator share. */
 export interface EmulatorState extends Recording {
@@ -79,8 +77,7 @@ export async function createEmulatorState (
   const signingKeys = await createSigningKeys(archive.signingKeys)
   const servers = createServers(context, signingKeys.jwks, (provider) => {
     recording.recorder.watch(provider)
-    watchTokens(provider, issuedTokens)
-    watchApiClient(provider, options.clientId, { apiTokens, issuedTokens, stats })
+    watchTokens(provider, { clientId: options.clientId, apiTokens, issuedTokens, stats })
   })
   return {
     environmentUrl,
@@ -113,51 +110,4 @@ export async function createEmulatorState (
     stats,
     ending: createEnding()
   }
-}
-
-function createServerContext (
-  shared: Pick<AuthorizationServerContext, 'environmentUrl' | 'options' | 'oidc' | 'users' | 'store'>,
-  loginRequests: LoginRequestStore, { recorder }: Recording
-): AuthorizationServerContext {
-  return {
-    ...shared,
-    issuedTokens: createIssuedTokens(shared.store),
-    startLogin (interactionId, { loginUrl, resourceId }, asked) {
-      const request = loginRequests.create({ interactionId, resourceId })
-      const url = loginRequestUrl(loginUrl(), request)
-      recorder.authorize(interactionId, request, { ...asked, loginUrl: url })
-      return url
-    }
-  }
-}
-
-function createServers (
-  context: AuthorizationServerContext, jwks: JWKS, watch: (provider: Provider) => void
-): [IssuerServer, ...IssuerServer[]] {
-  const [environment, ...ofResources] = listIssuers(context.environmentUrl, context.options.resources)
-  const create = (issuer: typeof environment): IssuerServer => createIssuerServer(context, issuer, jwks, watch)
-  return [create(environment), ...ofResources.map(create)]
-}
-
-function watchTokens (provider: Provider, issuedTokens: IssuedTokens): void {
-  provider.on('grant.success', async ({ oidc: { entities }, body }) => {
-    for (const token of [entities.AccessToken, entities.ClientCredentials]) {
-      if (token) await issuedTokens.remember(Object(body).access_token, token)
-    }
-  })
-}
-
-function watchApiClient (
-  provider: Provider, clientId: string,
-  { apiTokens, issuedTokens, stats }: Pick<EmulatorState, 'apiTokens' | 'issuedTokens' | 'stats'>
-): void {
-  provider.on('grant.success', ({ oidc, body }) => {
-    if (oidc.client?.clientId !== clientId) return
-    stats.tokenRequests += 1
-    apiTokens.add(Object(body).access_token, Object(body).expires_in)
-  })
-  provider.on('client_credentials.destroyed', ({ jti }) => apiTokens.revoke(issuedTokens.find(jti)?.value))
-  provider.on('grant.error', ({ oidc }) => {
-    if (oidc.params?.['client_id'] === clientId) stats.tokenRequests += 1
-  })
 }

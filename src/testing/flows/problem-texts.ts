@@ -8,8 +8,8 @@ const detailsFirst = 'Send the details from your backend first. Send the browser
   'accepted them.'
 const sameState = 'Give the value of state back exactly as it came: read it from the query once, store it, and ' +
   'URL-encode it once.'
-const ownConnection = 'Take the connection ID (conn_…) from the User Info Post URL of your MCP server in the Scalekit ' +
-  'dashboard. Use it in the call and in the callback URL. The resource ID (res_…) is another ID.'
+const ownConnection = 'Take the connection ID (conn_…) from the User Info Post URL of your MCP server in the ' +
+  'Scalekit dashboard. Use it in the call and in the callback URL. The resource ID (res_…) is another ID.'
 const inTime = 'A login request lives about 10 minutes. After that, only the MCP client can start again: tell your ' +
   'user so.'
 const once = 'One login has one outcome: send the details once, and send the browser back once.'
@@ -115,8 +115,8 @@ export const problemTexts = {
   },
   'wrong-method': {
     title: 'The method is wrong.',
-    guide: 'Browsers come back with GET: redirect with 302 or 303, for 307 and 308 repeat a POST. Details are sent with ' +
-      'POST.'
+    guide: 'Browsers come back with GET: redirect with 302 or 303, for 307 and 308 repeat a POST. Details are sent ' +
+      'with POST.'
   },
   'expired-on-purpose': {
     title: 'You let this login expire.',

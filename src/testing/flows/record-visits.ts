@@ -6,7 +6,7 @@ import type { Flow } from './flow.js'
 import type { Content, Hop } from './hop.js'
 import type { Recording } from './recording.js'
 
-/** Follows the emulator's own MCP client, which sees what no authorization server sees: its requests to the MCP server. */
+/** Follows the emulator's own MCP client. It sees what no authorization server sees: its requests to the MCP server. */
 export interface VisitRecorder {
   add (exchange: OwnExchange): void
   /** The client of a visit is known: what it did so far belongs to the login that it begins. */

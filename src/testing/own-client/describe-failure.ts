@@ -23,7 +23,9 @@ export function describeFailure (sdk: ClientSdk, { error, signs, discovery }: Fa
 }
 
 function describeLoss ({ url, code }: NonNullable<Signs['lost']>): string {
-  if (code === 'ECONNREFUSED') return `Nothing listens at ${url}. Start your MCP server, or change the emulator's MCP URL.`
+  if (code === 'ECONNREFUSED') {
+    return `Nothing listens at ${url}. Start your MCP server, or change the emulator's MCP URL.`
+  }
   return `${url} did not answer, or not to the end (${code}).`
 }
 

@@ -90,7 +90,11 @@ function queue (faults: readonly EmulatorFault[]): Html {
   if (faults.length === 0) return html`<p class="quiet">No call is going to fail.</p>`
   return html`<p>Calls that are going to fail:</p>
 <ul>
-${faults.map((fault) => html`<li>${faultyCallNames[fault.call ?? 'updateLoginUserDetails']}: ${describeFault(fault)}</li>`)}
-</ul>
+${faults.map(queued)}</ul>
 ${button('clear-faults', 'Let all succeed')}`
+}
+
+function queued ({ call = 'updateLoginUserDetails', ...fault }: EmulatorFault): Html {
+  return html`<li>${faultyCallNames[call]}: ${describeFault(fault)}</li>
+`
 }

@@ -31,7 +31,8 @@ ${tools.map((tool, index) => toolView(tool, index, visitId))}
 
 const openToAll = html`<div class="problem" data-code="OPEN_TO_ALL">
 <p><strong>Your MCP server asked for no access token.</strong> Anybody can call its tools.</p>
-<p class="guide">Answer 401 with a challenge that names your resource metadata, as the MCP specification says.</p></div>`
+<p class="guide">Answer 401 with a challenge that names your resource metadata, as the MCP specification says.</p>
+</div>`
 
 const statuses = {
   connecting: 'The client is connecting.',
