@@ -1,4 +1,5 @@
 import t from 'tap'
+import { findFreePort } from '../../../example-app/dist/open-port.js'
 import { authorize } from '../../resource-server/authorize.js'
 import { startMcpService } from '../../resource-server/mcp-service.js'
 import { startEmulator } from '../set-up.js'
@@ -82,11 +83,17 @@ t.test('an MCP server that refuses the token of a user who has just signed in en
   }
 })
 
+t.test('of an MCP server where nothing listens, the visit says so', async (t) => {
+  const { clients } = startClients(t)
+  const { visitId } = await clients.connect(`http://127.0.0.1:${await findFreePort()}/mcp`, redirectUrl)
+  t.match(clients.find(visitId)?.failure, { code: 'UNREACHABLE', message: /^Nothing listens at http/ })
+})
+
 t.test('an MCP server that does not answer is given up', async (t) => {
   const { clients, exchanges } = startClients(t, { timeLimit: 50 })
   const silent = await startServer(t, () => {})
   const slow = await clients.connect(silent, redirectUrl)
-  t.match(clients.find(slow.visitId)?.failure, { code: 'UNREACHABLE' })
+  t.match(clients.find(slow.visitId)?.failure, { code: 'UNREACHABLE', message: /did not answer, or not to the end \(TimeoutError\)/ })
   t.match(exchanges[0], { status: 0, failure: 'TimeoutError', responseBody: undefined })
 })
 
