@@ -43,7 +43,7 @@ export async function createScalekitEmulator (options: ScalekitEmulatorOptions =
   }, resolved.port, trust)
   const state = protocolSwitch.listen().then(async (port) => {
     const { clientId, clientSecret, resources } = resolved
-    await archive.identity.write({ clientId, clientSecret, port, resources: resources.map(pickIds) })
+    await archive.identity.write(() => ({ clientId, clientSecret, port, resources: resources.map(pickIds) }))
     const environmentUrl = `${trust ? 'https' : 'http'}://127.0.0.1:${port}`
     return await createEmulatorState(environmentUrl, resolved, oidc, archive, trust?.ca)
   })

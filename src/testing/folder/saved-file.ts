@@ -8,8 +8,8 @@ import { replaceFile } from './replace-file.js'
 export interface SavedFile<T> {
   /** What was saved before; `undefined` without a file. A file of something else is an error that names it. */
   read (): Promise<T | undefined>
-  /** Replaces the file in one step, so that it is never half written. */
-  write (content: T): Promise<void>
+  /** Replaces the file in one step, so that it is never half written. The content is that of the moment it is written. */
+  write (makeContent: () => T): Promise<void>
 }
 
 const marked = Type.Object({ scalekitEmulator: Type.Literal(1), content: Type.Unknown() })
@@ -25,8 +25,8 @@ export function createSavedFile<Schema extends TSchema> (path: string, schema: S
       if (Value.Check(schema, content)) return content
       throw new Error(`${path} is damaged, or no file of the emulator: move it away, or name another folder`)
     },
-    write: (content) => inTurn(async () => {
-      await replaceFile(path, `${JSON.stringify({ scalekitEmulator: 1, content }, null, 2)}\n`)
+    write: (makeContent) => inTurn(async () => {
+      await replaceFile(path, `${JSON.stringify({ scalekitEmulator: 1, content: makeContent() }, null, 2)}\n`)
     })
   }
 }

@@ -37,11 +37,15 @@ function createClientStorage (
     find: async (id) => clients.get(id) ?? await findClient(id),
     async upsert (id, payload) {
       clients.set(id, payload)
-      const all: AdapterPayload[] = []
-      clients.rforEach((client) => all.push(client))
-      await saved.write(all)
+      await saved.write(() => listFromOldest(clients))
     }
   }
+}
+
+function listFromOldest (payloads: Payloads): AdapterPayload[] {
+  const list: AdapterPayload[] = []
+  payloads.rforEach((payload) => list.push(payload))
+  return list
 }
 
 // What has no lifetime, as clients, lasts. Sessions by UID and user codes are for features left off.

@@ -24,13 +24,13 @@ let keyPair: Promise<KeyPair> | undefined
  */
 export async function createSigningKeys (saved: SavedFile<Key[]>): Promise<SigningKeys> {
   let keys = await saved.read() ?? [describeKey(await sharedKeyPair())]
-  await saved.write(keys)
+  await saved.write(() => keys)
   return {
     get jwks () { return { keys } },
     async rotate (keepPrevious) {
       const key = describeKey(await createKeyPair())
       keys = keepPrevious ? [key, ...keys] : [key]
-      await saved.write(keys)
+      await saved.write(() => keys)
     },
     async sign (claims, header) {
       const [key] = keys

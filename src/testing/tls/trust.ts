@@ -19,7 +19,7 @@ export interface Trust extends LoopbackCertificate {
 export async function createTrust ({ certificate: saved, path }: Archive): Promise<Trust> {
   const known = await saved.read()
   const certificate = known && isCurrent(known) ? known : await createLoopbackCertificate()
-  await saved.write(certificate)
+  await saved.write(() => certificate)
   const folder = path ?? await mkdtemp(join(tmpdir(), 'scalekit-emulator-'))
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, certificate.ca)

@@ -86,7 +86,7 @@ t.test('a folder that cannot be read or written is an error that names it', asyn
   mkdirSync(join(folder, 'identity.json'))
   t.match(await failure(createScalekitEmulator({ folder })), { message: /identity\.json cannot be read \(EISDIR\)/ })
   const content = { clientId: 'skc_1', clientSecret: 'a secret', port: 1, resources: [] }
-  t.match(await failure(identity.write(content)), { message: /identity\.json cannot be written/ })
+  t.match(await failure(identity.write(() => content)), { message: /identity\.json cannot be written/ })
   t.same(readdirSync(folder), ['identity.json'], 'the temporary file is gone')
 })
 
