@@ -19,8 +19,8 @@ export interface Redis {
   ask<T> (question: () => Promise<T>): Promise<T | undefined>
 }
 
-// A hand-off waits for two round trips, or three where it is refused. Redis may cost it at most 250 ms.
-const PATIENCE_MS = 75
+/** A hand-off waits for two round trips, or three where it is refused. Redis may cost it at most 250 ms. */
+export const PATIENCE_MS = 75
 const PAUSE_MS = 1000
 
 /** Wraps a client of the host. Trouble is counted each time, and logged once, until Redis answers again. */

@@ -4,6 +4,7 @@ import { Redis as IoRedis, Cluster } from 'ioredis'
 import { createClient, createCluster } from 'redis'
 import type { Test } from 'tap'
 import { type RedisClient, scalekitLogin, type ScalekitLoginOptions } from '../../dist/index.js'
+import { PATIENCE_MS } from '../../dist/redis/redis.js'
 import { createScalekitEmulator, type ScalekitEmulator } from '../../dist/testing/index.js'
 import { alice, bob, optionsFor } from '../support/host.js'
 import { fieldsOf } from '../support/visitor.js'
@@ -40,6 +41,15 @@ export const clusterClients = {
     t.teardown(() => client.destroy())
     return client
   }
+}
+
+/** What instances share is tested, not how soon Redis answers while both processors are busy. */
+export function waitForRedis (t: Test): void {
+  const { setTimeout } = globalThis
+  t.intercept(globalThis, 'setTimeout', {
+    value: Object.assign(
+      (work: () => void, ms?: number, ...args: []) => setTimeout(work, ms === PATIENCE_MS ? 60_000 : ms, ...args), setTimeout)
+  })
 }
 
 /** A login as one browser has it. */

@@ -6,7 +6,7 @@ import { isInstalled } from '../example-app/start-program.js'
 import { startRedis } from '../many-instances/data-servers.js'
 import { alice, until } from '../support/host.js'
 import { startCluster } from './cluster.js'
-import { clients, clusterClients, nobody, startInstances } from './instances.js'
+import { clients, clusterClients, nobody, startInstances, waitForRedis } from './instances.js'
 
 const CANCELS_PER_SECOND = 20
 const EXPIRED = { status: 410, code: 'FST_SCALEKIT_LOGIN_REQUEST_EXPIRED' }
@@ -20,7 +20,7 @@ if (!isInstalled('redis-server')) {
     t.test(`with a client of ${name}`, async (t) => {
       const server = await startRedis(t)
       const redis = await connect(t, server.url)
-      await testSharing(t, redis)
+      await t.test('limits and outcomes are shared', async (t) => await testSharing(t, redis))
 
       t.test('nothing personal is in Redis', async (t) => {
         const reader = await createClient({ url: server.url }).connect()
@@ -75,6 +75,7 @@ if (!isInstalled('redis-server')) {
 }
 
 async function testSharing (t: Test, redis: RedisClient): Promise<void> {
+  waitForRedis(t)
   await t.test('T8: a login that one instance has finished is finished for the other, whatever cookie comes', async (t) => {
     const { instances: [first, second], updates } = await startInstances(t, redis)
     const begun = await first.begin('alice')
