@@ -35,7 +35,8 @@ async function runSuite (authorize, args) {
   for (const stream of [suite.stdout, suite.stderr]) {
     stream.on('data', (chunk) => {
       printed += chunk
-      const url = /https?:\/\/\S+\/oauth\/authorize\?\S+/.exec(printed)?.[0]
+      // To the end of the line: what is read may end in the middle of the address.
+      const [, url] = /(https?:\/\/\S+\/oauth\/authorize\?\S+)\s/.exec(printed) ?? []
       if (url === undefined || isAsked) return
       isAsked = true
       authorize(url).catch((error) => { printed += error.stack })

@@ -45,7 +45,7 @@ async function readAddress (output, port) {
   let printed = ''
   for await (const chunk of output) {
     printed += chunk
-    const address = new RegExp(`http://127\\.0\\.0\\.1:${port}\\S+`).exec(printed)?.[0]
+    const [, address] = new RegExp(`(http://127\\.0\\.0\\.1:${port}\\S+)\\s`).exec(printed) ?? []
     if (address !== undefined) return address
   }
   throw new Error('MCP Inspector has ended')

@@ -82,7 +82,11 @@ t.test('Ctrl-C and SIGTERM end the command with 0', { skip: process.platform ===
   await Promise.all((['SIGINT', 'SIGTERM'] as const).map(async (signal) => {
     const child = spawn(process.execPath, [main, 'emulator', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(child, 'exit')
-    for await (const text of child.stdout) if (String(text).includes('Ctrl-C')) child.kill(signal)
+    let output = ''
+    for await (const text of child.stdout) {
+      output += text
+      if (!child.killed && output.includes('Ctrl-C')) child.kill(signal)
+    }
     t.same(await ended, [0, null], signal)
   }))
 })
