@@ -45,18 +45,24 @@ interface Records {
   tell: TellMistake
 }
 
+// One for all emulators of a process: Node.js 20 asks each that was ever used about each promise.
+const current = new AsyncLocalStorage<{ readonly draft: Draft, readonly records: Records }>()
+
 export function createExchanges (records: Records): Exchanges {
-  const current = new AsyncLocalStorage<Draft>()
+  const findDraft = (): Draft | undefined => {
+    const followed = current.getStore()
+    return followed?.records === records ? followed.draft : undefined
+  }
   const exchanges: Exchanges = {
     follow (request, response, answer) {
       const nothingYet = { flow: undefined, note: undefined, hop: undefined, problems: [] }
       const draft: Draft = { ...nothingYet, at: new Date(), url: String(request.url), request, response }
       const startedAt = performance.now()
       response.once('close', () => finish(draft, performance.now() - startedAt, records))
-      return current.run(draft, answer)
+      return current.run({ draft, records }, answer)
     },
     note (flow, note) {
-      const draft = current.getStore()
+      const draft = findDraft()
       if (draft === undefined) return
       draft.note = note
       draft.flow = flow
@@ -65,7 +71,7 @@ export function createExchanges (records: Records): Exchanges {
       for (const problem of draft.problems) addProblem({ ...problem, hop: draft.hop.number }, flow, records)
     },
     notice (problem) {
-      const draft = current.getStore()
+      const draft = findDraft()
       if (draft === undefined) return
       draft.problems.push(problem)
       if (draft.flow !== undefined) addProblem({ ...problem, hop: draft.hop?.number }, draft.flow, records)

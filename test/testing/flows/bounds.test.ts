@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import t from 'tap'
 import { createEarlyHops } from '../../../dist/testing/flows/early-hops.js'
 import { createExchanges } from '../../../dist/testing/flows/exchange.js'
@@ -29,10 +31,18 @@ t.test('a login keeps its first 100 requests and mistakes, and says how many the
   t.match(await (await fetch(`${emulator.environmentUrl}/viewer/flows/1`)).text(), '72 more are not kept')
 })
 
-t.test('what is noted outside of a request is dropped', (t) => {
-  const exchanges = createExchanges({ flows: createFlows(), early: createEarlyHops(), tell: () => t.fail() })
-  exchanges.note(undefined, { from: 'service', what: 'Nothing' })
-  exchanges.notice({ code: 'too-late', detail: '' })
+t.test('what is noted outside of a request to this emulator is dropped', (t) => {
+  const create = () => createExchanges({ flows: createFlows(), early: createEarlyHops(), tell: () => t.fail() })
+  const [exchanges, others] = [create(), create()]
+  const note = () => {
+    exchanges.note(undefined, { from: 'service', what: 'Nothing' })
+    exchanges.notice({ code: 'too-late', detail: '' })
+  }
+  note()
+  const request = Object.assign(new IncomingMessage(new Socket()), { url: '/', method: 'GET' })
+  const response = new ServerResponse(request)
+  others.follow(request, response, note)
+  response.end().emit('close')
   t.end()
 })
 
