@@ -7,7 +7,6 @@ await useSdkDouble(t)
 t.test('the tests of the hand-off load with the double', async (t) => {
   await t.resolves(import('../hand-off/failures.test.js'))
   await t.resolves(import('../hand-off/fault-answers.test.js'))
-  await t.resolves(import('../hand-off/limit.test.js'))
   await t.resolves(import('../hand-off/load.test.js'))
   await t.resolves(import('../hand-off/shared-failure.test.js'))
   await t.resolves(import('../hand-off/tracing.test.js'))
