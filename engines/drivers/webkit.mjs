@@ -30,7 +30,9 @@ export async function launch ({ proxyPort }) {
     XDG_RUNTIME_DIR: folder,
     DISPLAY: `:${await readLine(xvfb.stdio[3])}`,
     NO_AT_BRIDGE: '1',
-    LIBGL_ALWAYS_SOFTWARE: '1'
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    // Without a graphics card, layers cost more than they save.
+    WEBKIT_DISABLE_COMPOSITING_MODE: '1'
   }
   return {
     version: execFileSync(binary, ['--version'], { env, encoding: 'utf8' }).trim().replace(/^\D*/, ''),
