@@ -14,15 +14,15 @@ const { startServices } = await import('../example-app/dist/services.js')
 
 const checks = {
   conformance: async () => await checkConformance(check),
-  authorization: async (services) => await checkAuthorization(check, services),
-  'mcp-remote': async (services) => await checkMcpRemote(check, services, 'mcp-remote'),
-  'mcp-remote-0.5': async (services) => await checkMcpRemote(check, services, 'mcp-remote-0.5'),
-  'sdk-1.12': async (services) => await checkSdk(check, services, 'sdk-1.12', { stepsUp: false }),
-  'sdk-1.24': async (services) => await checkSdk(check, services, 'sdk-1.24', { stepsUp: true }),
-  inspector: async (services) => await checkInspector(check, services),
-  'inspector-page': async (services) => await checkInspectorPage(check, services),
-  oauth4webapi: async (services) => await checkOauth4webapi(check, services),
-  'openid-client': async (services) => await checkOpenidClient(check, services),
+  authorization: withService(async (services) => await checkAuthorization(check, services)),
+  'mcp-remote': withService(async (services) => await checkMcpRemote(check, services, 'mcp-remote')),
+  'mcp-remote-0.5': withService(async (services) => await checkMcpRemote(check, services, 'mcp-remote-0.5')),
+  'sdk-1.12': withService(async (services) => await checkSdk(check, services, 'sdk-1.12', { stepsUp: false })),
+  'sdk-1.24': withService(async (services) => await checkSdk(check, services, 'sdk-1.24', { stepsUp: true })),
+  inspector: withService(async (services) => await checkInspector(check, services)),
+  'inspector-page': withService(async (services) => await checkInspectorPage(check, services)),
+  oauth4webapi: withService(async (services) => await checkOauth4webapi(check, services)),
+  'openid-client': withService(async (services) => await checkOpenidClient(check, services)),
   curl: async () => await checkCurl(check),
   python: async () => await checkPython(check)
 }
@@ -35,20 +35,29 @@ const counts = { passed: 0, failed: 0 }
 const times = []
 for (const [name, run] of Object.entries(checks)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  // Each with users and notes of its own.
-  const services = await startServices({ config: { ...readConfig({}), port: 0 } })
   const started = performance.now()
-  await run(services).catch((error) => check(name, false, error.stack))
-  // What clients keep open would hold it up.
-  const closing = services.close()
-  services.app.server.closeAllConnections()
-  await closing
+  await run().catch((error) => check(name, false, error.stack))
   times.push([name, performance.now() - started])
 }
 for (const [name, ms] of times) print(`${name}: ${Math.round(ms / 1000)} s`)
 print(`${counts.passed} passed, ${counts.failed} failed`)
 // Connections that clients left open would keep it for a minute.
 process.exit(counts.failed === 0 ? 0 : 1)
+
+/** Runs a check with a service that has users, notes and limits of its own. */
+function withService (run) {
+  return async () => {
+    const services = await startServices({ config: { ...readConfig({}), port: 0 } })
+    try {
+      await run(services)
+    } finally {
+      // What clients keep open would hold it up.
+      const closing = services.close()
+      services.app.server.closeAllConnections()
+      await closing
+    }
+  }
+}
 
 function check (what, isRight, otherwise = '') {
   counts[isRight ? 'passed' : 'failed'] += 1

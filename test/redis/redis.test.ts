@@ -26,7 +26,9 @@ if (!isInstalled('redis-server')) {
         const reader = await createClient({ url: server.url }).connect()
         const keys = await reader.keys('*')
         t.ok(keys.length > 10)
-        const seen = await Promise.all(keys.map(async (key) => `${key} ${await reader.get(key)} ${await reader.pTTL(key)}`))
+        const all = await Promise.all(keys.map(async (key) => [key, ...await reader.multi().get(key).pTTL(key).exec()]))
+        // Some end meanwhile.
+        const seen = all.filter(([, value]) => value !== null).map((parts) => parts.join(' '))
         for (const text of seen) {
           t.match(text, /^scalekit-login:[\w-]{22} (1|\d{1,2}|[wvuf]:[\w-]{22}) \d+$/)
         }
