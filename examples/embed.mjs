@@ -33,6 +33,13 @@ for (const name of ['recipes/README.md', 'any-language.md']) {
   else writeFileSync(page, after)
 }
 
+// This one has whole files between its own words.
+const testing = readFileSync(new URL('../docs/testing.md', examples), 'utf8').replaceAll('\r\n', '\n')
+for (const file of readdirSync(new URL('testing/', examples)).filter((file) => /\.(test|config)\.[cm]js$/.test(file))) {
+  const code = readFileSync(new URL(`testing/${file}`, examples), 'utf8').replaceAll('\r\n', '\n')
+  if (!testing.includes(code)) complain(`docs/testing.md does not have examples/testing/${file} as it is`)
+}
+
 function embedFiles (page) {
   return page.replace(/^```(\w+) (\S+)\n(?:[^]*?\n)??```$/gm, (fence, language, file) => {
     const code = readFileSync(new URL(file, examples), 'utf8').replaceAll('\r\n', '\n')

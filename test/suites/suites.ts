@@ -5,7 +5,8 @@ const tests = new URL('../', import.meta.url)
 
 /**
  * Files that share a process, by folder or file: most of the time of a small file is that of its process. The longest
- * run alone (`tap.include` in package.json).
+ * run alone (`tap.include` in package.json). They start in the order of their paths: what mostly waits is in
+ * `long-waits`, so that it waits while others are busy.
  */
 export const suites = {
   unit: [

@@ -1,0 +1,3 @@
+import { loadSuite } from '../suites/suites.js'
+
+await loadSuite('hand-off')

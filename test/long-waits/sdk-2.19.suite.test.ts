@@ -1,0 +1,3 @@
+import { loadSuite } from '../suites/suites.js'
+
+await loadSuite('sdk-2.19')

@@ -1,3 +1,0 @@
-import { loadSuite } from './suites.js'
-
-await loadSuite('sdk-2.19')
