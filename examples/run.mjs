@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -45,7 +45,9 @@ try {
   const versions = inNode.length === 0 ? [] : values.node
   const others = versions.map((version) =>
     runAtOnce('npx', '--yes', '--package', `node@${version}`, 'node', '--test', ...inNode))
-  await Promise.all([runAtOnce(process.execPath, '--test', ...tests), ...others])
+  // By default, one processor is left free.
+  const own = runAtOnce(process.execPath, '--test', `--test-concurrency=${availableParallelism()}`, ...tests)
+  await Promise.all([own, ...others])
 } catch (error) {
   if (error.status === undefined) throw error
   process.exitCode = 1

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findFreePort } from './free-port.mjs'
+import { untilListening } from './listening.mjs'
 import { node22, pathOf } from './run-program.mjs'
 import { createUser } from './user.mjs'
 
@@ -39,7 +40,7 @@ async function runSuite (authorize, args) {
       const [, url] = /(https?:\/\/\S+\/oauth\/authorize\?\S+)\s/.exec(printed) ?? []
       if (url === undefined || isAsked) return
       isAsked = true
-      authorize(url).catch((error) => { printed += error.stack })
+      untilListening(url).then(() => authorize(url)).catch((error) => { printed += error.stack })
     })
   }
   await once(suite, 'exit')

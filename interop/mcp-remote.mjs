@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { untilListening } from './listening.mjs'
 import { node22, pathOf } from './run-program.mjs'
 import { createUser } from './user.mjs'
 
@@ -30,7 +31,7 @@ export async function checkMcpRemote (check, { mcpUrl, demoUser }, name) {
       if (url === undefined) return
       printed = ''
       logins += 1
-      authorize(url).catch(reject)
+      untilListening(url).then(() => authorize(url)).catch(reject)
     })
   })
   const client = new Client({ name: 'interop', version: '1.0.0' })
