@@ -8,7 +8,7 @@ import { replaceFile } from './replace-file.js'
 export interface SavedFile<T> {
   /** What was saved before; `undefined` without a file. A file of something else is an error that names it. */
   read (): Promise<T | undefined>
-  /** Replaces the file in one step, so that it is never half written. The content is that of the moment it is written. */
+  /** Replaces the file in one step, so that it is never half written. The content is made at that moment. */
   write (makeContent: () => T): Promise<void>
 }
 

@@ -26,8 +26,8 @@ export function controls ({ resources, faults }: Controlled): Html {
 ${button('start', 'Start a login', { opens: true, fields: resourceField(resources, 'start-resource') })}
 ${button('connect', 'Connect a client', { opens: true, fields: resourceField(resources, 'connect-resource') })}
 </div>
-<p class="quiet">“Start a login” opens the login page of your service. “Connect a client” lets a client of the emulator
-connect to your MCP server, sign in and call a tool. Both open in a new tab.</p>
+<p class="quiet">“Start a login” opens the login page of your service. “Connect a client” lets a client of the
+emulator connect to your MCP server, sign in and call a tool. Both open in a new tab.</p>
 <details>
 <summary>Make something go wrong</summary>
 ${failForm}
