@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findFreePort } from './free-port.mjs'
-import { untilListening } from './listening.mjs'
+import { findAuthorizationUrl, untilListening } from './authorization-url.mjs'
 import { node22, pathOf } from './run-program.mjs'
 import { createUser } from './user.mjs'
 
@@ -36,8 +36,7 @@ async function runSuite (authorize, args) {
   for (const stream of [suite.stdout, suite.stderr]) {
     stream.on('data', (chunk) => {
       printed += chunk
-      // To the end of the line: what is read may end in the middle of the address.
-      const [, url] = /(https?:\/\/\S+\/oauth\/authorize\?\S+)\s/.exec(printed) ?? []
+      const url = findAuthorizationUrl(printed)
       if (url === undefined || isAsked) return
       isAsked = true
       untilListening(url).then(() => authorize(url)).catch((error) => { printed += error.stack })

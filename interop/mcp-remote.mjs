@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import { untilListening } from './listening.mjs'
+import { findAuthorizationUrl, untilListening } from './authorization-url.mjs'
 import { node22, pathOf } from './run-program.mjs'
 import { createUser } from './user.mjs'
 
@@ -26,8 +26,7 @@ export async function checkMcpRemote (check, { mcpUrl, demoUser }, name) {
   const neverSignedIn = new Promise((_resolve, reject) => {
     transport.stderr.on('data', (chunk) => {
       printed += chunk
-      // To the end of the line: what is read may end in the middle of the address.
-      const [, url] = /(https?:\/\/\S+\/oauth\/authorize\?\S+)\s/.exec(printed) ?? []
+      const url = findAuthorizationUrl(printed)
       if (url === undefined) return
       printed = ''
       logins += 1
